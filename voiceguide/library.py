@@ -1,0 +1,60 @@
+"""Finding a practice by its name, an alias, or the path of a script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from voiceguide import script
+from voiceguide.config import bundled, settings_folder
+from voiceguide.errors import NotFound, ScriptError
+from voiceguide.practice import Practice
+from voiceguide.reader import did_you_mean
+
+__all__ = ["find", "practices"]
+
+#: endings of a script's file
+_SUFFIXES = (".md", ".txt")
+
+
+def find(name: str) -> Practice:
+    """The practice of this name or alias, or in the script at this path.
+
+    A listener's own scripts come before those that ship with the program. Raises ``NotFound`` with the
+    nearest name, or ``ScriptError`` for a script that cannot be read.
+    """
+    path = Path(name)
+    if path.suffix.lower() in _SUFFIXES or path.name != name:
+        return script.read(path)
+    wanted = name.strip().lower()
+    for found in _scripts():
+        if found.stem.lower() == wanted:
+            return script.read(found)
+    known: dict[str, Practice] = {}
+    for practice in practices():
+        known |= dict.fromkeys(
+            (practice.name, *(alias.lower() for alias in practice.about.aliases)), practice
+        )
+    if wanted in known:
+        return known[wanted]
+    if path.is_file():
+        return script.read(path)
+    hint = did_you_mean(wanted, known, otherwise="See voiceguide list.")
+    raise NotFound(f"There is no practice “{name}”. {hint}")
+
+
+def practices() -> Iterator[Practice]:
+    """Every practice that can be read, by name; a listener's own hides a shipped one of the same name."""
+    for path in _scripts():
+        try:
+            yield script.read(path)
+        except (NotFound, ScriptError):
+            continue
+
+
+def _scripts() -> list[Path]:
+    found: dict[str, Path] = {}
+    for folder in (settings_folder() / "scripts", bundled("scripts")):
+        for path in sorted(folder.glob("*.md")):
+            found.setdefault(path.stem.lower(), path)
+    return [found[name] for name in sorted(found)]
