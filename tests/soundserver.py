@@ -1,0 +1,177 @@
+"""A loudspeaker for tests, without a sound card: a private PulseAudio with a null sink that can be recorded.
+
+Its flags, each for a reason found by trial:
+
+- ``-n`` and no daemon: no start-up script, no cards of this machine, and a child that ends with the test;
+  ``--use-pid-file=no`` and a socket of its own let several servers run side by side.
+- As root PulseAudio only warns; ``auth-anonymous`` spares the cookie that it looks for in a home.
+- ``norewinds=1``: otherwise the null sink renders ahead, and the first frames of a stream are lost.
+- ``--exit-idle-time=-1``: it stays while nothing plays. No module suspends an idle sink, so the monitor
+  always runs, in real time, and a recording begins before the sound does.
+- ``--realtime=no --high-priority=no``: a container grants neither, and asking takes time.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from voiceguide.units import RATE
+
+__all__ = ["Recording", "SoundServer", "until"]
+
+_SINK = "loudspeaker"
+_SERVER = (
+    "pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --realtime=no --high-priority=no "
+    "--log-target=stderr"
+).split()
+_RECORDER = (
+    f"parec --device {_SINK}.monitor --raw --format=s16le --rate={RATE} --channels=2 --latency-msec=20"
+).split()
+
+
+def until(true: Callable[[], object], limit: float = 10.0) -> float:
+    """The seconds until ``true()`` held; ``TimeoutError`` when it does not within ``limit`` seconds."""
+    begun = time.monotonic()
+    while not true():
+        if time.monotonic() - begun > limit:
+            raise TimeoutError(f"not within {limit:g} s")
+        time.sleep(0.005)
+    return time.monotonic() - begun
+
+
+class SoundServer:
+    """A context manager in which the server runs; ``environment`` leads a program to it, and to no other."""
+
+    def __enter__(self) -> SoundServer:
+        self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-sound-")
+        self._path = Path(self._folder.name)
+        (self._path / "home").mkdir()
+        socket = self._path / "native"
+        self.environment = {
+            "HOME": str(self._path / "home"),
+            "XDG_RUNTIME_DIR": str(self._path),
+            "PULSE_RUNTIME_PATH": str(self._path),
+            "PULSE_SERVER": f"unix:{socket}",
+        }
+        self._server: subprocess.Popen[bytes] | None = None
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+        self._folder.cleanup()
+
+    @property
+    def _everything(self) -> dict[str, str]:
+        return {**os.environ, **self.environment}
+
+    def lead(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Lead this process, and the children it starts, to the server."""
+        for name, value in self.environment.items():
+            monkeypatch.setenv(name, value)
+
+    def start(self) -> None:
+        """Start the server, with its sink, and wait until it answers."""
+        with (self._path / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [
+                    *_SERVER,
+                    "-L",
+                    f"module-native-protocol-unix socket={self._path / 'native'} auth-anonymous=1",
+                ],
+                env=self._everything,
+                stdout=log,
+                stderr=log,
+            )
+        until(lambda: self._control("info", check=False))
+        self.load()
+
+    def kill(self) -> None:
+        """End the server at once, as a crash would."""
+        if self._server:
+            self._server.kill()
+            self._server.wait()
+            self._server = None
+
+    def freeze(self) -> None:
+        """The server is there and answers nobody."""
+        assert self._server
+        self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """The server goes on where it stood."""
+        assert self._server
+        self._server.send_signal(signal.SIGCONT)
+
+    def load(self) -> None:
+        """Plug the loudspeaker in."""
+        shape = f"sink_name={_SINK} rate={RATE} channels=2 format=s16le norewinds=1"
+        self._control("load-module", "module-null-sink", *shape.split())
+
+    def unload(self) -> None:
+        """Pull the loudspeaker out."""
+        self._control("unload-module", "module-null-sink")
+
+    def suspend(self) -> None:
+        """Put the loudspeaker to sleep."""
+        self._control("suspend-sink", _SINK, "1")
+
+    def resume(self) -> None:
+        """Wake it."""
+        self._control("suspend-sink", _SINK, "0")
+
+    @contextmanager
+    def recording(self) -> Iterator[Recording]:
+        """What is heard while inside, from the first frame that anybody could hear."""
+        path = self._path / f"heard-{time.monotonic_ns()}"
+        with path.open("wb") as file:
+            recorder = subprocess.Popen(
+                _RECORDER,
+                env=self._everything,
+                stdout=file,
+                stderr=subprocess.DEVNULL,
+            )
+        recorded = Recording(path)
+        try:
+            until(lambda: recorded.frames)
+            yield recorded
+        finally:
+            recorder.kill()
+            recorder.wait()
+
+    def _control(self, *words: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["pactl", *words], env=self._everything, capture_output=True, text=True, timeout=10, check=check
+        )
+        return done.stdout
+
+
+class Recording:
+    """What was heard: frames of two 16-bit samples, in a file that grows."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @property
+    def frames(self) -> int:
+        """How many there are by now."""
+        return self._path.stat().st_size // 4
+
+    def samples(self, start: int = 0) -> NDArray[np.int16]:
+        """All of it by now, from the frame ``start`` on, of shape ``(frames, 2)``."""
+        whole = np.fromfile(self._path, np.int16, offset=4 * start)
+        return whole[: len(whole) // 2 * 2].reshape(-1, 2)

@@ -1,0 +1,194 @@
+"""A sink that is heard, and that outlives its device.
+
+The device lives in a child. A lost one is replaced by a fresh child, which sees newly plugged cards too, and
+the sound goes on from two seconds before the place last heard: what that takes is remembered here, so that
+nobody above need know. Places are counted in frames; a device's own clock is never asked.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from itertools import chain, repeat
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.errors import NotFound, SinkError
+from voiceguide.levels import rise, to_int16
+from voiceguide.sinks import State
+from voiceguide.sinks.stream import CHILD, LATENCY, Stream
+from voiceguide.sound import QUANTUM, Block
+from voiceguide.units import RATE
+
+__all__ = ["Speaker"]
+
+#: samples as a device takes them, of shape ``(frames, 2)``
+Samples = NDArray[np.int16]
+
+#: frames of silence after the session: PortAudio loses about one latency at its end
+_AFTER = 2 * LATENCY + 3 * RATE // 10
+#: frames to go back by after a loss, and of the fade with which the sound comes back
+_BACK, _FADE = 2 * RATE, RATE // 4
+#: frames to remember: those to go back by, those not heard yet, and the quantum on its way
+_REMEMBERED = _BACK + LATENCY + QUANTUM
+#: seconds from one try to find the device to the next; the last one goes on, so that it is back within five
+_BACK_OFF = (0.5, 1.0, 2.0, 4.0)
+#: seconds within which a wish to stop is noticed
+_NOTICED = 0.05
+
+
+class Speaker:
+    """A loudspeaker, found by its name or a part of it.
+
+    Entering raises ``SinkError`` or ``NotFound`` when there is none: at the start nobody waits. One that is
+    lost later is waited for until ``stopping`` says that nobody listens any more; from then on ``write`` and
+    ``drain`` return at once. A device that stands still is lost after its latency and two seconds.
+    """
+
+    def __init__(
+        self, device: str = "", *, stopping: Callable[[], bool] = lambda: False, child: Sequence[str] = CHILD
+    ) -> None:
+        self._device = device
+        self._stopping = stopping
+        self._child = child
+        self._stream: Stream | None = None
+        self._past = _Past()
+        self._frames = 0  # written, the silence after the session not counted
+        self._begun = 0  # place at which the present device began
+        self._sent = 0  # place up to which it took what was written
+        self._state = State.PLAYING
+        self._over = False  # stopped while the device was lost
+
+    def __enter__(self) -> Self:
+        self._stream = self._open()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._close()
+
+    @property
+    def heard(self) -> int:
+        """Frames of the session heard so far: those taken, less those that the device still holds."""
+        return max(self._begun, min(self._frames, self._sent - LATENCY))
+
+    @property
+    def state(self) -> State:
+        """Playing, or waiting for a lost device."""
+        return self._state
+
+    def write(self, block: Block) -> None:
+        """Take a block, ``(frames, 2)`` of any length; returns when there is room for the next."""
+        self._frames += len(block)
+        self._put(to_int16(block))
+
+    def drain(self) -> None:
+        """Return when all that was written has been heard."""
+        self._put(np.zeros((_AFTER, 2), np.int16))
+
+    def _put(self, samples: Samples) -> None:
+        for quantum in _quanta(samples):
+            if self._over:
+                return
+            self._past.add(quantum)
+            try:
+                self._send(quantum)
+            except SinkError:
+                self._come_back()
+
+    def _send(self, quantum: Samples) -> None:
+        assert self._stream is not None
+        self._stream.write(quantum)
+        self._sent += len(quantum)
+
+    def _come_back(self) -> None:
+        """Wait for the device, and play again what was not heard and two seconds before that."""
+        for wait in chain(_BACK_OFF, repeat(_BACK_OFF[-1])):
+            self._state = State.LOST
+            self._close()
+            try:
+                self._stream = self._open_unless_stopped()
+                if self._stream:
+                    self._state = State.PLAYING
+                    self._replay()
+                return
+            except (NotFound, SinkError):
+                self._idle(wait)
+
+    def _replay(self) -> None:
+        """Send what is remembered; when somebody wants to stop, cross over to its end, to fade from there."""
+        self._begun = self._sent = max(self._past.start, self.heard - _BACK)
+        samples = self._past.since(self._begun)
+        fade = min(_FADE, len(samples))
+        samples[:fade] = samples[:fade] * rise(0, fade, fade)
+        while len(samples):
+            if self._stopping() and len(samples) > 2 * QUANTUM:
+                gains = rise(0, QUANTUM, QUANTUM)
+                samples = (samples[:QUANTUM] * (1 - gains) + samples[-QUANTUM:] * gains).astype(np.int16)
+                self._sent = self._past.end - QUANTUM
+            self._send(samples[:QUANTUM])
+            samples = samples[QUANTUM:]
+
+    def _open_unless_stopped(self) -> Stream | None:
+        """An open stream, or ``None`` when nobody listens any more; a frozen system takes seconds to open."""
+        opened: Future[Stream] = Future()
+        threading.Thread(target=_fulfil, args=(opened, self._open), daemon=True).start()
+        while not self._stopping():
+            with suppress(TimeoutError):
+                return opened.result(_NOTICED)
+        self._over = True
+        opened.add_done_callback(_close_unwanted)
+        return None
+
+    def _open(self) -> Stream:
+        return Stream(self._device, self._child)
+
+    def _close(self) -> None:
+        if self._stream:
+            self._stream.close()
+            self._stream = None
+
+    def _idle(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not self._stopping():
+            time.sleep(_NOTICED)
+
+
+class _Past:
+    """The last frames of what was written, by their place in it."""
+
+    def __init__(self) -> None:
+        self.start = self.end = 0
+        self._kept: deque[Samples] = deque()
+
+    def add(self, samples: Samples) -> None:
+        self._kept.append(samples)
+        self.end += len(samples)
+        while self.end - self.start - len(self._kept[0]) >= _REMEMBERED:
+            self.start += len(self._kept.popleft())
+
+    def since(self, place: int) -> Samples:
+        """A copy of the frames from ``place`` on."""
+        return np.concatenate(self._kept)[place - self.start :]
+
+
+def _quanta(samples: Samples) -> Iterator[Samples]:
+    for start in range(0, len(samples), QUANTUM):
+        yield samples[start : start + QUANTUM]
+
+
+def _fulfil(promise: Future[Stream], work: Callable[[], Stream]) -> None:
+    try:
+        promise.set_result(work())
+    except Exception as error:
+        promise.set_exception(error)
+
+
+def _close_unwanted(opened: Future[Stream]) -> None:
+    if not opened.exception():
+        opened.result().close()
