@@ -1,0 +1,94 @@
+"""Voices: what says the lines. Each engine lives in a child that can be killed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from voiceguide.config import Settings
+from voiceguide.errors import NotFound, VoiceguideError
+from voiceguide.speech.engine import ENGINES, Speaker
+
+if TYPE_CHECKING:
+    from voiceguide.sound import Clip
+
+__all__ = ["Offer", "Voice", "voice", "voices"]
+
+#: engines in the order in which they are tried; one that only hums is not among them
+_AUTOMATIC = ("pyttsx3", "espeak")
+
+
+class Voice(Protocol):
+    """Who says the lines. A context manager: leaving it ends its child."""
+
+    @property
+    def key(self) -> str:
+        """Everything that changes the sound of a line, and nothing else."""
+        ...
+
+    def speak(self, text: str, pace: float = 1.0) -> Clip:
+        """The line as a clip, slower for a ``pace`` below 1; never empty, never silent.
+
+        Raises ``SpeechError`` with the line, the engines and their reasons.
+        """
+        ...
+
+    def __enter__(self) -> Voice: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An engine, and the voices that it has here, the calm default first; or why it has none."""
+
+    engine: str
+    speakers: Sequence[Speaker] = ()
+    trouble: str = ""
+
+
+def voice(settings: Settings) -> Voice:
+    """The voice that a listener chose. Its engine starts at once, while the caller does something else.
+
+    When the engine fails, the next that works takes over. Raises ``NotFound`` for an engine that is not
+    known here; for a voice that the engine does not have, so does the first use.
+    """
+    from voiceguide.speech.host import EngineVoice
+
+    names: tuple[str, ...] = _AUTOMATIC
+    if settings.engine == "silent":
+        names = ("silent",)
+    elif settings.engine != "auto":
+        names = (_known(settings.engine), *(name for name in _AUTOMATIC if name != settings.engine))
+    return EngineVoice(names, voice=settings.voice, rate=settings.rate)
+
+
+def voices() -> list[Offer]:
+    """What each engine offers on this machine; it starts them all, one after another."""
+    from voiceguide.speech.remote import Remote
+
+    offers = []
+    for name in (*ENGINES, *(name for name in _plugged() if name not in ENGINES)):
+        try:
+            with Remote(name) as child:
+                offers.append(Offer(name, child.voices()))
+        except VoiceguideError as error:
+            offers.append(Offer(name, trouble=str(error)))
+    return offers
+
+
+def _known(name: str) -> str:
+    if name not in ENGINES and name not in _plugged():
+        from voiceguide.reader import did_you_mean
+
+        known = ("auto", *ENGINES)
+        hint = did_you_mean(name, known, otherwise=f"Known: {', '.join(known)}.")
+        raise NotFound(f"There is no speech engine “{name}”. {hint}")
+    return name
+
+
+def _plugged() -> list[str]:
+    from importlib.metadata import entry_points
+
+    return [found.name for found in entry_points(group="voiceguide.engines")]
