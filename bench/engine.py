@@ -9,16 +9,13 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy reads it as it is imported
 
-import gc
-import resource
 import statistics
 import subprocess
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from bench.measure import Cost, Pairs
 from voiceguide.breath import pattern
 from voiceguide.config import bundled
 from voiceguide.levels import VOICE, loudness, to_int16
@@ -29,55 +26,38 @@ from voiceguide.score import Bus, Cue, Score
 from voiceguide.sound import QUANTUM, Samples
 from voiceguide.units import RATE, frames, gain
 
-__all__ = ["Comparison", "compare", "main", "score"]
+__all__ = ["main", "score"]
 
 SECONDS = 600
 PAIRS = 11
 SOX = ("sox", "-n", "-n", "synth", str(SECONDS), "brownnoise", "brownnoise")
-#: share of its median by which the middle half of the floor's runs may spread
-STEADY = 0.10
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """CPU seconds of the same runs, pair by pair."""
-
-    ours: tuple[float, ...]
-    floor: tuple[float, ...]
-
-    @property
-    def wavered(self) -> bool:
-        """Whether the floor spread so far that no ratio is to be believed."""
-        low, middle, high = statistics.quantiles(self.floor, n=4)
-        return high - low > STEADY * middle
-
-    @property
-    def ratios(self) -> tuple[float, float, float]:
-        """Quartiles of the pairs' ratios; the middle one is the figure."""
-        low, middle, high = statistics.quantiles(
-            [ours / floor for ours, floor in zip(self.ours, self.floor, strict=True)], n=4
-        )
-        return low, middle, high
-
-    def __str__(self) -> str:
-        ours, floor = statistics.median(self.ours), statistics.median(self.floor)
-        raw = f"{ours:.3f} s against {floor:.3f} s, medians of {len(self.ours)} pairs"
-        if self.wavered:
-            return f"floor wavered, no figure ({raw})"
-        low, middle, high = self.ratios
-        return f"{middle:.2f} × [{low:.2f} to {high:.2f}] ({raw})"
 
 
 def main() -> None:
     """Print one line a figure."""
-    begun = time.process_time()
-    session = score()
-    print(f"engine: palette and cues ready in {time.process_time() - begun:.2f} s of CPU")
-    result = compare(lambda: render(session), lambda: subprocess.run(SOX, check=True), PAIRS)
-    speed = SECONDS / statistics.median(result.ours)
-    nanoseconds = 1e9 / (speed * RATE)
-    print(f"engine: {speed:.0f} × real time, {nanoseconds:.1f} ns a frame (bar 600 ×)")
-    print(f"engine, CPU against sox brown noise: {result} (bar 3 ×)")
+    palette = Cost()
+    with palette.measured():
+        session = score()
+    print(f"palette and cues ready in {palette.cpu:.2f} s of CPU")
+    pairs = Pairs()
+    pairs.run(lambda cost: _measured(cost, session), _sox, PAIRS)
+    ours, floor = (statistics.median(cost.cpu for cost in side) for side in (pairs.works, pairs.floors))
+    speed = SECONDS / ours
+    print(
+        f"the engine alone (at least 600): {speed:.0f} times real time, {1e9 / (speed * RATE):.1f} ns a frame"
+    )
+    print(f"its CPU to that of sox making brown noise (at most 3): {pairs.ratio(lambda cost: cost.cpu)}")
+    print(f"({ours:.3f} s against {floor:.3f} s, medians of {PAIRS} pairs)")
+
+
+def _measured(cost: Cost, session: Score) -> None:
+    with cost.measured():
+        render(session)
+
+
+def _sox(cost: Cost) -> None:
+    with cost.measured():
+        subprocess.run(SOX, check=True)
 
 
 def score() -> Score:
@@ -107,32 +87,6 @@ def render(session: Score) -> None:
     mix = Mix(session)
     for start in range(0, mix.frames, QUANTUM):
         to_int16(mix.read(start, min(start + QUANTUM, mix.frames)))
-
-
-def compare(ours: Callable[[], object], floor: Callable[[], object], pairs: int) -> Comparison:
-    """CPU seconds of two things in pairs, AB and BA by turns; the first pair is a warm-up and dropped."""
-    spent: list[tuple[float, float]] = []
-    for number in range(pairs + 1):
-        if number % 2:
-            second, first = _cpu(floor), _cpu(ours)
-        else:
-            first, second = _cpu(ours), _cpu(floor)
-        spent.append((first, second))
-    kept = spent[1:]
-    return Comparison(tuple(first for first, _ in kept), tuple(second for _, second in kept))
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    """CPU seconds, user and system, of this process and its children."""
-    gc.collect()
-    before = _used()
-    work()
-    return _used() - before
-
-
-def _used() -> float:
-    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 if __name__ == "__main__":

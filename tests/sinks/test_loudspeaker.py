@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bench.playing import cpu_while_playing, seconds_to_first_frame
 from tests.sinks import program
 from tests.sinks.processes import alive, children, cpu_seconds
 from tests.sinks.program import Ruler, places
@@ -94,14 +93,6 @@ def test_it_ends_well_and_knows_that_all_was_heard(session: Session) -> None:
 
 def test_it_leaves_no_child_and_no_noise(session: Session) -> None:
     assert (session.left, session.stderr) == ([], "")
-
-
-def test_playing_costs_little(shared: SoundServer) -> None:
-    assert cpu_while_playing(shared.environment, 4.0) < 0.04
-
-
-def test_the_first_frame_is_taken_soon(shared: SoundServer) -> None:
-    assert min(seconds_to_first_frame(shared.environment) for _ in range(3)) < 1.0
 
 
 @pytest.mark.parametrize(
