@@ -1,0 +1,170 @@
+"""Write those tables in the documentation that come from the program; ``make docs`` runs this.
+
+A table stands between two lines, ``<!-- table: NAME -->`` and ``<!-- end of table -->``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from voiceguide.breath import PATTERNS
+from voiceguide.cli import cli
+from voiceguide.config import bundled
+from voiceguide.language import FORMS
+from voiceguide.palette import Listed, Palette
+from voiceguide.practice import ARRANGED, PLACEHOLDERS, RESTS
+
+__all__ = ["PAGES", "TABLES", "filled"]
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+
+_TABLE = re.compile(r"(<!-- table: (.+?) -->\n).*?(<!-- end of table -->)", re.DOTALL)
+#: what stands for a value that the program itself gives no name
+_KINDS = {"path": "FILE", "integer range": "N"}
+#: where the silences stand that nobody writes
+_WHERE = {
+    "sentence": "between two sentences of a paragraph",
+    "paragraph": "between two paragraphs, and beside paced breathing",
+    "bell": "from a bell's strike to what comes next",
+    "lead": "before anything is said, while the bed comes in",
+    "tail": "after everything is said, while the bed goes",
+}
+
+
+def filled(text: str) -> str:
+    """A page's text with each of its tables made anew. ``KeyError`` names a table that is not known."""
+    return _TABLE.sub(lambda found: f"{found[1]}\n{TABLES[found[2]]()}\n{found[3]}", text)
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows of text as a Markdown table."""
+    lines = (heads, ["---"] * len(heads), *([cell.replace("|", "\\|") for cell in row] for row in rows))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _cues() -> str:
+    return _table(
+        ("you write", "it means", "for example"),
+        (
+            (f"`[{form.name} {form.arguments}]`".replace(" ]", "]"), form.means, f"`{form.example}`")
+            for form in FORMS.values()
+        ),
+    )
+
+
+def _rests() -> str:
+    return _table(
+        ("rest", "shortest", "wished", "longest"),
+        ((f"`[{kind}]`", f"{s.least:g} s", f"{s.wish:g} s", f"{s.most:g} s") for kind, s in RESTS.items()),
+    )
+
+
+def _arranged() -> str:
+    return _table(
+        ("silence", "where", "shortest", "wished", "longest"),
+        (
+            (kind, _WHERE[kind], f"{s.least:g} s", f"{s.wish:g} s", f"{s.most:g} s")
+            for kind, s in ARRANGED.items()
+        ),
+    )
+
+
+def _placeholders() -> str:
+    return _table(
+        ("you write", "the voice says"),
+        ((f"`{{{name}}}`", said) for name, said in PLACEHOLDERS.items()),
+    )
+
+
+def _patterns() -> str:
+    return _table(
+        ("name", "seconds in, held, out, held"), ((f"`{name}`", f"`{s}`") for name, s in PATTERNS.items())
+    )
+
+
+def _sounds(listed: Iterable[Listed]) -> str:
+    return _table(("name", "what it is"), ((f"`{each.name}`", each.about) for each in listed))
+
+
+def _commands() -> str:
+    return _table(
+        ("command", "what it does"),
+        ((f"`{_usage(command)}`", _help(command.help)) for command in _listed().values()),
+    )
+
+
+def _usage(command: click.Command) -> str:
+    arguments = (
+        p.make_metavar(click.Context(command)) for p in command.params if p.param_type_name == "argument"
+    )
+    return " ".join(("voiceguide", command.name or "", *arguments))
+
+
+def _options() -> str:
+    """Every option once, with the commands that have it."""
+    having: dict[tuple[str, str], list[str]] = {}
+    for command in (cli, *_listed().values()):
+        for option in command.params:
+            if isinstance(option, click.Option):
+                having.setdefault((_spelt(option), _meaning(option)), []).append(
+                    "voiceguide" if command is cli else command.name or ""
+                )
+    return _table(
+        ("option", "of", "what it does"),
+        ((spelt, ", ".join(names), meaning) for (spelt, meaning), names in having.items()),
+    )
+
+
+def _spelt(option: click.Option) -> str:
+    value = "" if option.is_flag else f" {option.metavar or _KINDS[option.type.name]}"
+    return ", ".join(f"`{each}{value}`" for each in option.opts)
+
+
+def _meaning(option: click.Option) -> str:
+    kind = option.type
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        return f"{_help(option.help)} From {kind.min:g} to {kind.max:g}."
+    return _help(option.help)
+
+
+def _listed() -> dict[str, click.Command]:
+    return dict(sorted(cli.commands.items()))
+
+
+def _help(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _palette() -> Palette:
+    return Palette([bundled("audio")])
+
+
+#: how each table is made
+TABLES: dict[str, Callable[[], str]] = {
+    "cues": _cues,
+    "rests": _rests,
+    "silences that come by themselves": _arranged,
+    "placeholders": _placeholders,
+    "breath patterns": _patterns,
+    "beds": lambda: _sounds(_palette().beds()),
+    "bells": lambda: _sounds(_palette().bells()),
+    "commands": _commands,
+    "options": _options,
+}
+
+
+def main() -> None:
+    """Rewrite the pages whose tables have changed."""
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        if (anew := filled(text)) != text:
+            page.write_text(anew, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
