@@ -16,7 +16,7 @@ ROWS = (
     "errors units",
     "reader breath",
     "config practice",
-    "language markdown sound worker",
+    "language legible markdown sentences sound worker",
     "script levels",
     "library pacer speech palette",
     "score fit",

@@ -43,10 +43,16 @@ _PHRASE_PACE = 0.9
 #: seconds; a session up to this long is a short form, whose pauses may shrink by a quarter more
 _SHORT_FORM = 150.0
 _SHORT_SHRINK = 0.75
+#: seconds of the longest silence, unless a script asks for a longer one outright
+_LONGEST, _LONGEST_AMBER = 60.0, 45.0
+#: seconds; no session is longer
+_DAY = 24 * 3600.0
+#: seconds by which a range may be off, since each {minutes} is said in the words of another length
+_ADRIFT = 30
 #: frames in which one bed gives way to another, and in which the last one goes
 _CROSSING, _LEAVING = 2 * FADE, 2 * FADE
-#: seconds that must be left in a phase of a breath for its next number to be said
-_ROOM_TO_COUNT = 0.8
+#: words a minute at which each number up to sixteen is said within its second
+_COUNTING = 145.0
 
 
 def compose(
@@ -97,6 +103,11 @@ class _Session:
 
     # -- speech
 
+    @property
+    def counting_pace(self) -> float:
+        """How fast numbers are said, beside ordinary speech."""
+        return max(1.0, _COUNTING / self.settings.rate)
+
     def text(self, say: Say, length: float) -> str:
         """The sentence with its braces filled in."""
         filled = {"minutes": spoken_length(length), "title": self.practice.title, "next": self.following}
@@ -123,8 +134,8 @@ class _Session:
             if isinstance(step.action, Say):
                 lines.setdefault((self.text(step.action, length), _pace(step.action)), step.line)
             elif isinstance(step.action, Breathe) and step.action.counted:
-                for _, word in _counts(step.action):
-                    lines.setdefault((word, 1.0), step.line)
+                for _, _, word in _counts(step.action):
+                    lines.setdefault((word, self.counting_pace), step.line)
         for number, ((text, pace), line) in enumerate(lines.items(), 1):
             self.clip(text, line, pace)
             if self.progress:
@@ -133,13 +144,16 @@ class _Session:
     # -- lengths
 
     def natural(self) -> float:
-        """Seconds that the whole practice takes when every pause is as it wishes to be."""
-        guess = 300.0
-        for _ in range(2):
-            parts = [part.length for part in self.parts(inf, said=guess)]
-            least = sum(p.wish if isinstance(p, Glue) else p.least * p.frames for p in parts)
-            guess = float(ceil(least / RATE))
-        return guess
+        """Seconds that the practice takes when every pause is as it wishes to be.
+
+        It begins with all that any length brings in, and leaves out what a session so long does not.
+        """
+        length, said = inf, 300.0
+        for _ in range(len(self.practice.thresholds) + 2):
+            parts = [part.length for part in self.parts(length, said=said)]
+            wished = sum(p.wish if isinstance(p, Glue) else p.least * p.frames for p in parts)
+            length = said = float(ceil(wished / RATE))
+        return length
 
     def parts(self, length: float, said: float | None = None) -> list[_Part]:
         """The parts of a session of ``length`` seconds; ``said`` is the length that is spoken of."""
@@ -152,8 +166,7 @@ class _Session:
         """The part that a step becomes."""
         action = step.action
         if isinstance(action, Rest):
-            shrunk = action.span.least if action.kind == "pause" else action.span.least * least
-            return _Part(_glue(Span(shrunk, action.span.wish, action.span.most)), step)
+            return _Part(_glue(self.within_limits(action, least)), step)
         if isinstance(action, Breathe):
             return _Part(Cycles(action.pattern.frames, action.least, action.most), step)
         if isinstance(action, Tense | Release):
@@ -164,22 +177,46 @@ class _Session:
             return _Part(Glue(frames, frames, frames), step, text)
         return _Part(Glue(0, 0, 0), step)
 
+    def within_limits(self, rest: Rest, least: float) -> Span:
+        """The silence as it may be in this session: a little shorter in a short form, and never too long."""
+        span = rest.span
+        shortest = span.least if rest.kind == "pause" else span.least * least
+        amber = self.practice.about.tier.startswith("amber")
+        longest = max(span.least, _LONGEST_AMBER if amber else _LONGEST)
+        return Span(shortest, min(span.wish, longest), min(span.most, longest))
+
     def what_fits(self, length: float) -> str:
         """A sentence with all lengths that the practice can have, with this voice and these choices."""
         edges = sorted({0.0, _SHORT_FORM + 0.001, *self.practice.thresholds})
         ranges: list[tuple[float, float]] = []
         for low, high in zip(edges, [*edges[1:], inf], strict=True):
-            parts = [part.length for part in self.parts(min(low, 24 * 3600.0), said=length)]
-            for shortest, longest in reach(parts):
+            parts = [part.length for part in self.parts(min(low, _DAY), said=length)]
+            for shortest, longest in reach(parts, _DAY * RATE):
                 first, last = ceil(max(shortest / RATE, low)), floor(min(longest / RATE, high - 0.001))
                 if first <= last and ranges and first <= ranges[-1][1] + 1:
                     ranges[-1] = ranges[-1][0], last
                 elif first <= last:
                     ranges.append((first, last))
-        told = " or ".join(
-            clock(a) if a == b else f"{clock(a)} to {clock(b)}" for a, b in _few(ranges, length)
-        )
-        return f"“{self.practice.title}” cannot last {clock(length)} with this voice; it can last {told}."
+        ends = [(self.end(first, -1), self.end(last, 1)) for first, last in _few(ranges, length)]
+        told = " or ".join(clock(a) if a == b else f"{clock(a)} to {clock(b)}" for a, b in ends if a <= b)
+        can = f"it can last {told}" if told else "its conditions leave no length that it can have"
+        return f"“{self.practice.title}” cannot last {clock(length)} with this voice; {can}."
+
+    def end(self, length: float, outwards: int) -> float:
+        """An end of a range, to the second: “about two minutes” is not said as fast as “about ten”."""
+        for _ in range(_ADRIFT):
+            if not self.fits(length + outwards):
+                break
+            length += outwards
+        for _ in range(_ADRIFT):
+            if self.fits(length):
+                break
+            length -= outwards
+        return length
+
+    def fits(self, length: float) -> bool:
+        """Whether the practice can last so many seconds."""
+        return fit([part.length for part in self.parts(length)], units.frames(length)) is not None
 
     # -- places
 
@@ -228,13 +265,19 @@ class _Session:
             yield Cue(start, sound, Bus.BELL, action.name, line)
 
     def counting(self, action: Breathe, start: int, cycles: int, line: int) -> Iterator[Cue]:
-        """The words that count some breaths; one that would be spoken over is left out."""
+        """The words that count some breaths; one that is not over before the next phase is left out."""
         free = start
         for cycle in range(cycles):
-            for offset, word in _counts(action):
-                place = start + cycle * action.pattern.frames + units.frames(offset)
-                if place >= free:
-                    cue = Cue(place, self.clip(word, line), Bus.VOICE, word, line)
+            breath = start + cycle * action.pattern.frames
+            for offset, end, word in _counts(action):
+                cue = Cue(
+                    breath + units.frames(offset),
+                    self.clip(word, line, self.counting_pace),
+                    Bus.VOICE,
+                    word,
+                    line,
+                )
+                if free <= cue.start and cue.stop <= breath + units.frames(end):
                     yield cue
                     free = cue.stop
 
@@ -270,15 +313,14 @@ def _glue(span: Span) -> Glue:
     return Glue(span.least * RATE, span.wish * RATE, span.most * RATE)
 
 
-def _counts(breathe: Breathe) -> Iterator[tuple[float, str]]:
-    """The words that count one breath, and the second at which each is said."""
-    phase_start = 0.0
+def _counts(breathe: Breathe) -> Iterator[tuple[float, float, str]]:
+    """What counts one breath: the seconds at which a word is said and its phase ends, and the word."""
+    start = 0.0
     for name, length in breathe.pattern.phases:
-        yield phase_start, name.capitalize()
+        yield start, start + length, name.capitalize()
         for second in range(1, ceil(length)):
-            if length - second >= _ROOM_TO_COUNT:
-                yield phase_start + second, in_words(second + 1)
-        phase_start += length
+            yield start + second, start + length, in_words(second + 1)
+        start += length
 
 
 def _with_gaps(steps: tuple[Step, ...]) -> Iterator[Step]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from heapq import merge
 from math import inf
 
 __all__ = ["Cycles", "Glue", "fit", "reach"]
@@ -46,17 +47,23 @@ def fit(parts: Sequence[Glue | Cycles], total: int) -> tuple[float, ...] | None:
         room = stretch if rest > 0 else shrink
         return 0.0 if abs(rest) < 1e-6 else abs(rest) / room if room else inf
 
-    order = _order(parts)
-    sums = list(accumulate((_cycle(parts, index) for index in order), initial=_least_breathing(parts)))
-    added = min(range(len(sums)), key=lambda count: strain(sums[count]))
-    if strain(sums[added]) > 1 + 1e-9:
+    order: list[int] = []
+    sums = [_least_breathing(parts)]
+    for index, frames in _order(parts):
+        if sums[-1] + wish >= total:  # one breath more would only strain them more
+            break
+        order.append(index)
+        sums.append(sums[-1] + frames)
+    best = min(range(len(sums)), key=lambda count: strain(sums[count]))
+    share = strain(sums[best])
+    if share > 1 + 1e-9:
         return None
-    rest = total - wish - sums[added]
-    share = strain(sums[added])
+    rest = total - wish - sums[best]
+    added = Counter(order[:best])
     lengths = []
     for index, part in enumerate(parts):
         if isinstance(part, Cycles):
-            lengths.append(float((part.least + order[:added].count(index)) * part.frames))
+            lengths.append(float((part.least + added[index]) * part.frames))
         else:
             lengths.append(
                 part.wish + share * (part.most - part.wish if rest > 0 else part.least - part.wish)
@@ -64,35 +71,34 @@ def fit(parts: Sequence[Glue | Cycles], total: int) -> tuple[float, ...] | None:
     return tuple(lengths)
 
 
-def reach(parts: Sequence[Glue | Cycles]) -> Iterator[tuple[float, float]]:
-    """All that the parts can last: stretches of frames from shortest to longest, apart from one another."""
+def reach(parts: Sequence[Glue | Cycles], longest: float = inf) -> Iterator[tuple[float, float]]:
+    """All that the parts can last: stretches of frames from shortest to longest, apart from one another.
+
+    Those that begin after ``longest`` are left out.
+    """
     glue = [part for part in parts if isinstance(part, Glue)]
     least, most = sum(part.least for part in glue), sum(part.most for part in glue)
-    breathing = accumulate((_cycle(parts, index) for index in _order(parts)), initial=_least_breathing(parts))
-    low = high = next(breathing)
-    for more in breathing:
-        if more + least > high + most:
+    low = high = _least_breathing(parts)
+    for _, frames in _order(parts):
+        if high + frames + least > longest:
+            break
+        if frames + least > most:
             yield low + least, high + most
-            low = more
-        high = more
+            low = high + frames
+        high += frames
     yield low + least, high + most
 
 
-def _order(parts: Sequence[Glue | Cycles]) -> list[int]:
-    """Which block gets the next breath, for each breath that may be added: all fill up at the same pace."""
-    blocks = [(index, part.most - part.least) for index, part in enumerate(parts) if isinstance(part, Cycles)]
-    return [
-        index
-        for _, index in sorted(
-            ((count + 0.5) / free, index) for index, free in blocks for count in range(free)
-        )
-    ]
+def _order(parts: Sequence[Glue | Cycles]) -> Iterator[tuple[int, int]]:
+    """Which block gets the next breath, and its frames, for each that may come: all fill up at one pace."""
+    blocks = [(index, part) for index, part in enumerate(parts) if isinstance(part, Cycles)]
+    return ((index, frames) for _, index, frames in merge(*(_filling(*block) for block in blocks)))
 
 
-def _cycle(parts: Sequence[Glue | Cycles], index: int) -> int:
-    part = parts[index]
-    assert isinstance(part, Cycles)
-    return part.frames
+def _filling(index: int, block: Cycles) -> Iterator[tuple[float, int, int]]:
+    """How full a block is with each breath that may be added to it, its index, and the breath's frames."""
+    free = block.most - block.least
+    return (((count + 0.5) / free, index, block.frames) for count in range(free))
 
 
 def _least_breathing(parts: Sequence[Glue | Cycles]) -> int:

@@ -20,14 +20,19 @@ from voiceguide.practice import (
     Rest,
     Span,
     Tense,
+    sound_name,
 )
-from voiceguide.reader import did_you_mean
+from voiceguide.reader import did_you_mean, shown
 from voiceguide.units import seconds
 
 __all__ = ["FORMS", "Form", "understand"]
 
 #: seconds; a written pause is never longer
 _LONGEST_PAUSE = 600.0
+#: seconds; no session is longer
+_LONGEST_SESSION = 24 * 3600.0
+#: characters; nothing longer between brackets is meant as a cue
+_LONGEST_CUE = 100
 #: times that a part may be said again
 _MOST_REPEATS = 100
 #: breaths in one block
@@ -60,9 +65,13 @@ def _rest(kind: str) -> Callable[[str], Rest]:
 
 def _breath(text: str) -> Rest:
     match = re.fullmatch(r"(?:(?:x|×) ?(\d{1,2}))?", text)
-    if not match:
-        raise ValueError(f"“{text}” is not a number of breaths")
-    return Rest("breath", RESTS["breath"] * max(1, int(match[1] or 1)))
+    if not match or not (times := int(match[1] or 1)):
+        meant = "; paced breathing is [breathe …]" if " for " in text else ""
+        raise ValueError(f"“{text}” is not a number of breaths{meant}")
+    return Rest("breath", RESTS["breath"] * times)
+
+
+_ONE_UNIT = re.compile(r"[\d.]+ to [\d.]+ ?([a-z]+)")
 
 
 def _pause(text: str) -> Rest:
@@ -70,6 +79,10 @@ def _pause(text: str) -> Rest:
         return Rest("pause", RESTS["rest"])
     length = text.removesuffix(" exactly")
     low, _, high = length.partition(" to ")
+    if high and length != text:
+        raise ValueError("it lasts from one length to another, or exactly one")
+    if match := _ONE_UNIT.fullmatch(length):
+        low += match[1]  # 1 to 2 min
     least, most = seconds(low), seconds(high or low)
     if not 0 < least <= most <= _LONGEST_PAUSE:
         raise ValueError("a pause lasts up to ten minutes, and its first number is not the larger one")
@@ -79,7 +92,7 @@ def _pause(text: str) -> Rest:
 
 
 _BREATHE = re.compile(
-    r"(?P<pattern>\S+) for (?P<least>\d+(?:\.\d+)?)(?: to (?P<most>\d+(?:\.\d+)?))? ?"
+    r"(?P<pattern>\S+) for (?P<least>\d{1,6}(?:\.\d{1,3})?)(?: to (?P<most>\d{1,6}(?:\.\d{1,3})?))? ?"
     r"(?P<unit>breaths?|min(?:ute)?s?|s(?:ec(?:ond)?s?)?)(?:,? count (?P<count>\d{1,3}))?"
 )
 
@@ -91,13 +104,13 @@ def _breathe(text: str) -> Breathe:
         raise ValueError("how long is not said")
     shape = pattern(match["pattern"])
     lengths = float(match["least"]), float(match["most"] or match["least"])
-    if match["unit"].startswith("breath"):
-        least, most = (int(length) for length in lengths)
-    else:
-        unit = 60.0 if match["unit"].startswith("m") else 1.0
-        least, most = (max(1, round(length * unit / shape.seconds)) for length in lengths)
-    if not 1 <= least <= most <= _MOST_BREATHS:
-        raise ValueError(f"from {least} to {most} breaths is not a number of breaths to do")
+    in_breaths = match["unit"].startswith("breath")
+    cycle = 1.0 if in_breaths else shape.seconds / (60.0 if match["unit"].startswith("m") else 1.0)
+    least, most = (max(1, round(length / cycle)) for length in lengths)
+    whole = not in_breaths or lengths == (least, most)
+    if not (0 < lengths[0] <= lengths[1] and whole and most <= _MOST_BREATHS):
+        told = match["least"] + (f" to {match['most']}" if match["most"] else "")
+        raise ValueError(f"{told} {match['unit']} is not a number of breaths to do")
     return Breathe(shape, least, most, int(match["count"] or 0))
 
 
@@ -111,17 +124,9 @@ def _muscle(action: type[Tense] | type[Release]) -> Callable[[str], Tense | Rele
     return make
 
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-
-
 def _named(action: type[Bell] | type[Bed], default: str) -> Callable[[str], Bell | Bed]:
     def make(text: str) -> Bell | Bed:
-        name = text or default
-        if not _NAME.fullmatch(name):
-            raise ValueError(
-                f"“{name}” is not the name of a sound" if name else "the name of a sound is missing"
-            )
-        return action(name)
+        return action(sound_name(text or default))
 
     return make
 
@@ -129,21 +134,26 @@ def _named(action: type[Bell] | type[Bed], default: str) -> Callable[[str], Bell
 def _condition(text: str) -> Condition:
     what = text.removeprefix("not ")
     negated = what != text
-    if what.isdigit():
+    if re.fullmatch(r"[\d.]+", what):
         raise ValueError(f"{what} of what is not said")
     try:
-        return Condition(seconds=seconds(what), negated=negated)
+        length = seconds(what)
     except ValueError:
         choice, _, value = what.partition(" ")
-    if not choice:
-        raise ValueError("what it depends on is missing")
-    return Condition(choice=choice, value=value or "yes", negated=negated)
+        if choice in ("", "not"):
+            raise ValueError("what it depends on is missing") from None
+        return Condition(choice=choice, value=value or "yes", negated=negated)
+    if length > _LONGEST_SESSION:
+        raise ValueError("no session is longer than 24 hours")
+    return Condition(seconds=length, negated=negated)
 
 
 def _repeat(text: str) -> Repeat:
-    match = re.fullmatch(r"(\d{1,3})(?: times)?", text)
-    if not match or not 1 <= int(match[1]) <= _MOST_REPEATS:
+    match = re.fullmatch(r"(\d{1,9})(?: times)?", text)
+    if not match:
         raise ValueError("how often is not said")
+    if not 1 <= int(match[1]) <= _MOST_REPEATS:
+        raise ValueError(f"a part is said from 1 to {_MOST_REPEATS} times")
     return Repeat(int(match[1]))
 
 
@@ -193,7 +203,7 @@ FORMS: Mapping[str, Form] = {
     )
 }
 
-_PAUSE_FIRST = re.compile(r"([\d.]+) ?-?(s(?:ec(?:ond)?s?)?|min(?:ute)?s?) pause")
+_PAUSE_FIRST = re.compile(r"^([\d.]+) ?-?(s(?:ec(?:ond)?s?)?|min(?:ute)?s?) pause")
 
 
 def understand(cue: str) -> Action | Condition | Repeat | End:
@@ -206,12 +216,12 @@ def understand(cue: str) -> Action | Condition | Repeat | End:
     words = _PAUSE_FIRST.sub(r"pause \1 \2", words)
     name, _, arguments = words.partition(" ")
     form = FORMS.get(name)
-    if form is None:
+    if form is None or len(words) > _LONGEST_CUE:
         raise ValueError(
-            f"“[{cue}]” is not a cue. "
+            f"“[{shown(cue)}]” is not a cue. "
             + did_you_mean(name, FORMS, otherwise="The cues are: " + ", ".join(FORMS) + ".")
         )
     try:
         return form.make(arguments)
     except ValueError as fault:
-        raise ValueError(f"“[{cue}]”: {fault}. For example: {form.example}") from None
+        raise ValueError(f"“[{shown(cue)}]”: {fault}. For example: {form.example}") from None

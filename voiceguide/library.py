@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from voiceguide import script
 from voiceguide.config import bundled, settings_folder
 from voiceguide.errors import NotFound, ScriptError
 from voiceguide.practice import Practice
-from voiceguide.reader import did_you_mean
+from voiceguide.reader import did_you_mean, shown
 
 __all__ = ["find", "practices"]
 
@@ -31,21 +31,27 @@ def find(name: str) -> Practice:
         if found.stem.lower() == wanted:
             return script.read(found)
     known: dict[str, Practice] = {}
-    for practice in practices():
-        known |= dict.fromkeys(
-            (practice.name, *(alias.lower() for alias in practice.about.aliases)), practice
-        )
+    for practice in _readable(_scripts()):
+        for called in (practice.name, *practice.about.aliases):
+            known.setdefault(called.lower(), practice)
     if wanted in known:
         return known[wanted]
-    if path.is_file():
-        return script.read(path)
+    try:
+        if path.is_file():
+            return script.read(path)
+    except OSError:  # a name that no file can have
+        pass
     hint = did_you_mean(wanted, known, otherwise="See voiceguide list.")
-    raise NotFound(f"There is no practice “{name}”. {hint}")
+    raise NotFound(f"There is no practice “{shown(name)}”. {hint}")
 
 
 def practices() -> Iterator[Practice]:
     """Every practice that can be read, by name; a listener's own hides a shipped one of the same name."""
-    for path in _scripts():
+    return _readable(sorted(_scripts(), key=lambda path: path.stem.lower()))
+
+
+def _readable(paths: Iterable[Path]) -> Iterator[Practice]:
+    for path in paths:
         try:
             yield script.read(path)
         except (NotFound, ScriptError):
@@ -53,8 +59,9 @@ def practices() -> Iterator[Practice]:
 
 
 def _scripts() -> list[Path]:
+    """The listener's own scripts, then those that ship and are not hidden by one of them."""
     found: dict[str, Path] = {}
     for folder in (settings_folder() / "scripts", bundled("scripts")):
         for path in sorted(folder.glob("*.md")):
             found.setdefault(path.stem.lower(), path)
-    return [found[name] for name in sorted(found)]
+    return list(found.values())

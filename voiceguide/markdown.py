@@ -10,11 +10,15 @@ from typing import Literal
 
 __all__ = ["Block", "Row", "blocks", "plain"]
 
-#: levels of quotes and lists within one another; what is deeper is dropped, but its place is told
-_DEEPEST = 64
+#: levels, two for a list, one for a quote; what is deeper is dropped, but its place is told
+_DEEPEST = 20
 
-_MARKS = re.compile(r"[*`~]+|(?<!\w)_+|_+(?!\w)")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+#: an escaped mark, a line broken by a backslash, marks of emphasis
+_MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|\\$|[*`~]+|(?<!\w)_+|(?<!_)_++(?!\w)")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+#: the line under a title, in another style of Markdown
+_UNDERLINE = re.compile(r" *=+ *")
+_NUMBER = re.compile(r"\d[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +36,58 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that belong together. ``depth`` counts the quotes and lists around them."""
+    """Rows that belong together, or one that is no speech. ``depth`` counts the quotes and lists around."""
 
-    kind: Literal["heading", "paragraph", "phrase", "code"]
+    kind: Literal["heading", "paragraph", "phrase", "code", "lost"]
     rows: tuple[Row, ...]
     depth: int
 
 
 def blocks(text: str) -> Iterator[Block]:
-    """The blocks of a Markdown text in order. Items of a list are paragraphs; rules are left out."""
+    """The blocks of a Markdown text in order. Items of a list are paragraphs; rules are left out.
+
+    A row is “lost” when Markdown takes its words for the marks of lists, as in ``3. 2. 1.``
+    """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     # an indented line is speech, not code; an underlined or colon line must not swallow it
     parser.disable(["code", "lheading", "reference", "html_block", "inline", "text_join"])
     lines = text.split("\n")
-    quotes = 0
+    quotes = lists = read = 0
     heading = False
     for token in parser.parse(text):
-        quotes += (token.type == "blockquote_open") - (token.type == "blockquote_close")
+        quotes += token.nesting if token.type.startswith("blockquote") else 0
+        lists += token.nesting if token.type.startswith("list_item") else 0
         heading = token.type == "heading_open" or (heading and token.type == "inline")
-        if token.type == "inline" and token.map:
-            kind: Literal["heading", "phrase", "paragraph"] = (
-                "heading" if heading else "phrase" if quotes else "paragraph"
-            )
-            yield Block(kind, tuple(_rows(token.content, token.map[0], lines)), token.level)
-            heading = False
-        elif token.map and token.type == "fence":
-            yield Block("code", (Row(token.map[0], 0, ""),), token.level)
-        elif token.map and token.level == _DEEPEST - 1:
-            yield Block("paragraph", (Row(token.map[0], 0, ""),), token.level)
+        deepest = token.level == _DEEPEST - 1
+        if not token.map or not (deepest or token.type in ("inline", "fence")):
+            continue
+        yield from _lost(lines, read, token.map[0])
+        first, read = token.map
+        if token.type != "inline":
+            kind: Literal["code", "paragraph"] = "code" if token.type == "fence" else "paragraph"
+            yield Block(kind, (Row(first, 0, ""),), quotes + lists)
+        elif rows := tuple(_rows(token.content, first, lines)):
+            if len(_NUMBER.findall(lines[first][: rows[0].column])) > 1:
+                yield Block("lost", (Row(first, 0, lines[first]),), 0)
+            yield Block("heading" if heading else "phrase" if quotes else "paragraph", rows, quotes + lists)
+    yield from _lost(lines, read, len(lines))
 
 
 def _rows(content: str, first: int, lines: list[str]) -> Iterator[Row]:
     for line, text in enumerate(content.split("\n"), first):
-        yield Row(line, max(0, lines[line].find(text)), text)
+        if not _UNDERLINE.fullmatch(text):
+            text = text.strip()
+            yield Row(line, max(0, lines[line].rfind(text)), text)
+
+
+def _lost(lines: list[str], first: int, stop: int) -> Iterator[Block]:
+    for line in range(first, stop):
+        if any(map(str.isalnum, lines[line])):
+            yield Block("lost", (Row(line, 0, lines[line]),), 0)
 
 
 def plain(text: str) -> str:
     """The text as it is spoken: without marks of emphasis, escapes and entities."""
-    return html.unescape(_ESCAPED.sub(r"\1", _MARKS.sub("", text)))
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), _MARKS.sub(r"\1", text))

@@ -32,7 +32,8 @@ _RESTING = """
 Let the breath go free. [pause 15s to 60s]
 Any breath will do. [pause 15s to 60s]
 """
-_CLOSING = "\nLet the breath do as it likes. [pause 2s to 20s]\n"
+#: its silence is elastic enough for what one slow breath more or less leaves over
+_CLOSING = "\nLet the breath do as it likes. [pause 2s to 36s]\n"
 
 
 def default_minutes(pattern: Pattern) -> float:
@@ -48,13 +49,13 @@ def pacer(pattern: Pattern, minutes: float) -> Practice:
     opening = _OPENING + _HOLDING * pattern.holds
     numbers = pattern.numbers
     if _long(pattern):
-        rounds = max(1, round((minutes * 60 - 20) / (_IN_A_ROW * pattern.seconds + _FREE)))
+        rounds = max(1, ceil((minutes * 60 - 20) / (_IN_A_ROW * pattern.seconds + _FREE)))
         led = f"\n[breathe {numbers} for 1 to {_IN_A_ROW} breaths, count 3]\n{_RESTING}"
         led += f"\n[breathe {numbers} for 1 to {_IN_A_ROW} breaths]\n{_RESTING}" * (rounds - 1)
     else:
         most = ceil(minutes * 60 / pattern.seconds)
         led = f"\n[breathe {numbers} for 1 to {most} breaths, count 3]\n"
-    front = f"---\ntitle: Breathing {pattern.name}\n---\n"
+    front = f"---\ntitle: Breathing {pattern.name}\nbed: soft-noise\n---\n"
     return script.parse(front + opening + led + _CLOSING, Path(f"breathe-{numbers}"))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from voiceguide.breath import Pattern
+from voiceguide.reader import shown
 
 __all__ = [
     "ARRANGED",
@@ -30,7 +32,17 @@ __all__ = [
     "Span",
     "Step",
     "Tense",
+    "sound_name",
 ]
+
+#: characters; a voice says it in one breath
+_LONGEST_TITLE = 100
+#: choices that a listener can oversee
+_MOST_CHOICES = 20
+_SOUND = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+#: a choice, and one of its values, as a cue can name them
+_CHOICE = re.compile(r"(?!not$)[a-z][a-z0-9-]{0,31}")
+_VALUE = re.compile(r"[a-z0-9][a-z0-9 -]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +206,29 @@ class Source:
     unconfirmed: bool = False
 
 
+def sound_name(text: str) -> str:
+    """The name of a bed or a bell, in small letters; ``ValueError`` for what can be no such name."""
+    name = text.lower()
+    if not _SOUND.fullmatch(name):
+        raise ValueError(
+            f"“{shown(text)}” is not the name of a sound" if text else "the name of a sound is missing"
+        )
+    return name
+
+
+def _title(text: str) -> str:
+    if not 0 < len(text) <= _LONGEST_TITLE:
+        raise ValueError(f"a title has from 1 to {_LONGEST_TITLE} letters")
+    return text
+
+
 def _minutes(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(f"“{shown(text)}” is not a number of minutes") from None
     if not 0.5 <= value <= 24 * 60:
-        raise ValueError(f"“{text}” minutes is not a length of a session")
+        raise ValueError(f"“{shown(text)}” minutes is not a length of a session")
     return value
 
 
@@ -205,7 +236,7 @@ def _minutes(text: str) -> float:
 class About:
     """A script's front matter."""
 
-    title: str
+    title: str = field(metadata={"read": _title})
     aliases: tuple[str, ...] = ()
     purpose: str = ""
     needs: tuple[Literal["ashamed", "cannot-calm", "did-wrong", "kinder", "sleep"], ...] = ()
@@ -214,7 +245,7 @@ class About:
     eyes: Literal["open", "shut", "either"] = "either"
     minutes: tuple[float, ...] = ()
     default: float | None = field(default=None, metadata={"read": _minutes})
-    bed: str = "far-sea"
+    bed: str = field(default="far-sea", metadata={"read": sound_name})
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     evidence: str = ""
     cautions: tuple[str, ...] = ()
@@ -223,14 +254,25 @@ class About:
 
     def __post_init__(self) -> None:
         for length in self.minutes:
-            _minutes(f"{length:g}")
-        for name, values in self.choices.items():
-            if len(values) < 2:
-                raise ValueError(
-                    f"the choice “{name}” needs two values at least, the first being the default"
-                )
+            try:
+                _minutes(f"{length:g}")
+            except ValueError as fault:
+                raise ValueError(str(fault), "minutes") from None
         if self.default and self.minutes and self.default not in self.minutes:
-            raise ValueError(f"default is {self.default:g}, which is not one of the minutes offered")
+            raise ValueError(
+                f"default is {self.default:g}, which is not one of the minutes offered", "default"
+            )
+        if len(self.choices) > _MOST_CHOICES:
+            raise ValueError(f"there are more than {_MOST_CHOICES} choices", "choices")
+        for name, values in self.choices.items():
+            strange = [name] if not _CHOICE.fullmatch(name) else []
+            strange += [value for value in values if not _VALUE.fullmatch(value)]
+            if strange:
+                told = "is not a choice or a value that a cue can name; write it in small letters"
+                raise ValueError(f"“{shown(strange[0])}” {told}", "choices")
+            if not 2 <= len(set(values)) == len(values) <= _MOST_CHOICES:
+                told = "needs different values, two at least, the first being the default"
+                raise ValueError(f"the choice “{name}” {told}", "choices")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import types
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -17,7 +18,7 @@ from voiceguide.errors import Problem, ProblemsError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["did_you_mean", "load"]
+__all__ = ["HIDDEN", "MOST_PROBLEMS", "did_you_mean", "load", "shown"]
 
 T = TypeVar("T")
 
@@ -25,6 +26,15 @@ T = TypeVar("T")
 _LONGEST = 65_536
 #: mappings and lists within one another
 _DEEPEST = 8
+#: problems; nobody reads more in one run
+MOST_PROBLEMS = 100
+#: characters that cannot be seen: controls, direction of writing, joints and tags, halves of others
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+#: where a line ends for YAML
+_LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -49,9 +59,18 @@ class _Refused(Exception):
     """A value that is not what its field asks for; the problem has been noted."""
 
 
+class _Enough(Exception):
+    """Nobody reads more problems than have been noted."""
+
+
+def shown(text: str) -> str:
+    """The text as a message quotes it: cut short, and nothing hidden in it."""
+    return HIDDEN.sub("�", text if len(text) <= 60 else text[:59] + "…")
+
+
 def did_you_mean(wrong: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A sentence with the known name nearest to ``wrong``, or ``otherwise`` when none is near."""
-    near = difflib.get_close_matches(wrong.lower(), list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(wrong[:60].lower(), list(known), n=1, cutoff=0.6)
     return f"Did you mean “{near[0]}”?" if near else otherwise
 
 
@@ -61,13 +80,14 @@ def load(text: str, into: type[T], path: str, *, error: type[ProblemsError], lin
     ``into`` is a dataclass or any type that a field may have: ``str``, ``int``, ``float``, ``bool``,
     ``Literal``, ``X | None``, ``tuple[X, ...]`` (one value counts as a list of one), ``dict[str, X]``, a
     dataclass. A field with ``metadata={"read": function}`` is read by that function, from text, and its
-    ``ValueError`` becomes a problem. ``line`` is the line of ``path`` on which the text begins. Raises
-    ``error`` with all problems.
+    ``ValueError`` becomes a problem; so does a dataclass's own, at the field that its second argument names.
+    A text is one line, whatever its white space was. ``line`` is the line of ``path`` on which the text
+    begins. Raises ``error`` with all problems.
     """
     reading = _Reading(text, path, line)
     try:
         value = reading.value(reading.parse(), into, into)
-    except _Refused:
+    except (_Refused, _Enough):
         value = None
     if reading.problems:
         raise error(reading.problems)
@@ -79,12 +99,15 @@ class _Reading:
 
     def __init__(self, text: str, path: str, first: int) -> None:
         self.text, self.path, self.first = text, path, first
-        self.lines = text[:_LONGEST].splitlines()
+        self.lines = _LINE_END.split(text[:_LONGEST])
         self.problems: list[Problem] = []
 
     def note(self, line: int, column: int, message: str, hint: str = "") -> None:
         source = self.lines[line] if line < len(self.lines) else ""
+        source = HIDDEN.sub("�", source)
         self.problems.append(Problem(self.path, line + self.first, column + 1, source, message, hint))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise _Enough
 
     def refuse(self, node: _Node, message: str, hint: str = "") -> _Refused:
         self.note(node.line, node.column, message, hint)
@@ -109,11 +132,11 @@ class _Reading:
                 _YAML_HINTS.get(fault.problem or "", ""),
             )
         except yaml.reader.ReaderError as fault:
-            before = self.text[: fault.position]
-            column = len(before) - before.rfind("\n") - 1
-            self.note(
-                before.count("\n"), column, "this is not text: a character that cannot be printed stands here"
-            )
+            before = _LINE_END.split(self.text[: fault.position])
+            message = "this is not text: a character that cannot be printed stands here"
+            self.note(len(before) - 1, len(before[-1]), message)
+        except (ValueError, OverflowError):  # PyYAML makes numbers of \U99999999 and %YAML 1.999… unchecked
+            self.note(0, 0, "this is not YAML: a number in it is too large")
         raise _Refused
 
     def _document(self, events: Iterator[yaml.Event]) -> _Node:
@@ -181,14 +204,16 @@ class _Reading:
         if node.content not in known:
             choices = "It is one of: " + ", ".join(known) + "."
             hint = did_you_mean(node.content, known, otherwise=choices)
-            raise self.refuse(node, f"“{node.content}” is not a {name}", hint)
+            raise self.refuse(node, f"“{shown(node.content)}” is not what “{name}” may be", hint)
         return str(node.content)
 
     def _scalar(self, node: _Node, kind: Callable[[str], Any], name: str) -> Any:
-        text = node.content.strip()
+        text = " ".join(node.content.split())
+        if HIDDEN.search(text):
+            raise self.refuse(node, f"“{name}” holds a character that cannot be seen")
         if kind is bool:
             if text.lower() not in _TRUTH:
-                raise self.refuse(node, f"“{name}” is yes or no, not “{text}”")
+                raise self.refuse(node, f"“{name}” is yes or no, not “{shown(text)}”")
             return _TRUTH[text.lower()]
         if kind is str and not text:
             raise self.refuse(node, f"“{name}” is empty")
@@ -196,9 +221,10 @@ class _Reading:
             value = kind(text)
         except ValueError as fault:
             wanted = {int: "a whole number", float: "a number"}.get(kind)  # type: ignore[call-overload]
-            raise self.refuse(node, f"“{name}” is {wanted}, not “{text}”" if wanted else str(fault)) from None
+            told = f"“{name}” is {wanted}, not “{shown(text)}”" if wanted else str(fault)
+            raise self.refuse(node, told) from None
         if isinstance(value, float) and not abs(value) < 1e9:
-            raise self.refuse(node, f"“{name}” is a number, not “{text}”")
+            raise self.refuse(node, f"“{name}” is a number, not “{shown(text)}”")
         return value
 
     def _tuple(self, node: _Node, kind: Any, name: str) -> tuple[Any, ...]:
@@ -220,7 +246,7 @@ class _Reading:
             if not key.is_text:
                 self.refuse(key, "a name belongs here")
             elif key.content in seen:
-                self.refuse(key, f"“{key.content}” is given twice")
+                self.refuse(key, f"“{shown(key.content)}” is given twice")
             else:
                 seen.add(key.content)
                 yield key, value
@@ -228,7 +254,7 @@ class _Reading:
     def _dict(self, node: _Node, kind: Any) -> dict[str, Any]:
         found = {}
         for key, value in self._pairs(node):
-            for read in self._each([value], kind, key.content):
+            for read in self._each([value], kind, shown(key.content)):
                 found[key.content] = read
         return found
 
@@ -236,16 +262,17 @@ class _Reading:
         hints = get_type_hints(kind)
         fields = {field.name: field for field in dataclasses.fields(kind) if field.init}
         found: dict[str, Any] = {}
-        given = set()
+        given: dict[str, _Node] = {}
         for key, value in self._pairs(node):
             name = key.content.replace("-", "_")
             if name not in fields:
-                known = "Known here: " + ", ".join(fields) + "."
-                self.refuse(
-                    key, f"“{key.content}” is not known here", did_you_mean(name, fields, otherwise=known)
-                )
+                hint = did_you_mean(name, fields, otherwise="Known here: " + ", ".join(fields) + ".")
+                self.refuse(key, f"“{shown(key.content)}” is not known here", hint)
                 continue
-            given.add(name)
+            if name in given:
+                self.refuse(key, f"“{name}” is given twice")
+                continue
+            given[name] = key
             wanted = fields[name].metadata.get("read", hints[name])
             for read in self._each([value], wanted, key.content):
                 found[name] = read
@@ -258,7 +285,9 @@ class _Reading:
         try:
             return kind(**found)
         except ValueError as fault:
-            raise self.refuse(node, str(fault)) from None
+            message, *field_name = fault.args
+            place = given.get(field_name[0], node) if field_name else node
+            raise self.refuse(place, message) from None
 
 
 _YAML_HINTS = {

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import stat
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
-from voiceguide import language, markdown, reader
+from voiceguide import language, legible, markdown, reader, sentences
 from voiceguide.errors import NotFound, Problem, ScriptError
 from voiceguide.markdown import Block, Row
 from voiceguide.practice import (
@@ -37,53 +36,56 @@ _MOST_STEPS = 5000
 _DEEPEST = 8
 #: characters; no speech engine is given a longer sentence
 _LONGEST_SENTENCE = 400
-#: characters; a whole paragraph in one line is shorter
-_LONGEST_LINE = 10_000
-#: problems; nobody reads more in one run
-_MOST_PROBLEMS = 100
+#: conditions that one step depends on
+_MOST_CONDITIONS = 20
 
-_CUE = re.compile(r"\[([^\[\]]*)\]|\((pause\b[^()]*|\d[^()]*\bpause)\)", re.IGNORECASE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-#: control characters, and those that turn the direction of writing
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-#: a sentence's last mark, with what closes after it, before white space and anything but a small letter
-_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)]*+(?=\s++[^a-z]|\s*+$)")
-_ABBREVIATION = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Prof|St|vs|e\.g|i\.e|[A-Z])\.$")
+_CUE = re.compile(r"\[([^\[\]]*)\]|\(\s*+(pause\b[^()]*|\d[^()]*\bpause\s*+)\)", re.IGNORECASE)
+_IF = re.compile(r"\[\s*if\b[^\[\]]*\]", re.IGNORECASE)
+#: what may not be spoken: a tag, braces, and brackets and braces that stand alone in their line
+_MARKUP = re.compile(r"(?P<tag></?[A-Za-z][^<>]*>?)|\{(?P<braces>[^{}]*)\}|[\[\]{}]")
+#: what may not be spoken although its rows looked innocent: a cue in two lines, or spelt with entities
+_NO_SPEECH = re.compile(rf"{_CUE.pattern}|[\[\]]|{reader.HIDDEN.pattern}", re.IGNORECASE)
 
 
 def read(path: Path) -> Practice:
     """The practice in the file at ``path``. Raises ``NotFound`` or ``ScriptError``."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise NotFound(f"{path} is not a file with a script in it.")
+            raise NotFound(f"{_visible(path)} is not a file with a script in it.")
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except (OSError, ValueError) as fault:
-        raise NotFound(f"{path} cannot be read: {getattr(fault, 'strerror', None) or fault}.") from None
+        why = getattr(fault, "strerror", None) or fault
+        raise NotFound(f"{_visible(path)} cannot be read: {why}.") from None
     if len(raw) > _LARGEST:
-        raise ScriptError([Problem(str(path), 1, 1, "", f"a script is not longer than {_LARGEST:,} bytes")])
+        told = f"a script is not longer than {_LARGEST:,} bytes"
+        raise ScriptError([Problem(_visible(path), 1, 1, "", told)])
     try:
         return parse(raw.decode("utf-8"), path)
     except UnicodeDecodeError as fault:
         line = raw.count(b"\n", 0, fault.start) + 1
         hint = "Save the script as plain text in UTF-8."
-        raise ScriptError([Problem(str(path), line, 1, "", "this is not text in UTF-8", hint)]) from None
+        raise ScriptError([Problem(_visible(path), line, 1, "", "this is not text in UTF-8", hint)]) from None
 
 
 def parse(text: str, path: Path) -> Practice:
     """The practice that ``text`` holds; ``path`` names it. Raises ``ScriptError`` with all its problems."""
-    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    script = _Script(str(path), text.split("\n"))
-    script.refuse_unreadable()
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    script = _Script(_visible(path), text.split("\n"))
+    script.make_legible()
     about, first = script.front_matter(path)
-    script.choices = about.choices
+    script.choices = about.choices if about else None
     script.body(first)
     if not script.problems and not any(isinstance(step.action, Say) for step in script.steps):
         script.note(first, 0, "nothing is said in this script", "Write a sentence below the front matter.")
-    if script.problems:
+    if script.problems or not about:
         raise ScriptError(script.problems)
-    return Practice(path.stem.lower(), path, about, tuple(script.steps))
+    return Practice(_visible(path.stem).lower(), path, about, tuple(script.steps))
+
+
+def _visible(path: Path | str) -> str:
+    """A path as it may be shown and spoken of, whatever bytes are in it."""
+    return reader.HIDDEN.sub("�", str(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,98 +104,113 @@ class _Script:
 
     path: str
     lines: list[str]
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    text: str = ""  #: the lines without notes
+    choices: dict[str, tuple[str, ...]] | None = None  #: None when the front matter could not be read
     problems: list[Problem] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     paragraph: int = 0
     chapter: tuple[Condition, ...] = ()  #: hold up to the next heading
     above: tuple[Condition, ...] = ()  #: stood alone above the block that comes
+    alone: Row | None = None  #: where they stood
     repeats: list[_Open] = field(default_factory=list)
 
     def note(self, line: int, column: int, message: str, hint: str = "") -> None:
-        source = _HIDDEN.sub("�", self.lines[line]) if line < len(self.lines) else ""
-        self.problems.append(Problem(self.path, line + 1, column + 1, source, message, hint))
-        if len(self.problems) == _MOST_PROBLEMS:
+        line = min(line, len(self.lines) - 1)
+        self.problems.append(Problem(self.path, line + 1, column + 1, self.lines[line], message, hint))
+        if len(self.problems) >= reader.MOST_PROBLEMS:
             raise ScriptError(self.problems)
 
     # -- the whole
 
-    def refuse_unreadable(self) -> None:
-        """Refuse endless lines, and characters that cannot be seen and might say what is not read."""
-        for number, line in enumerate(self.lines):
-            if len(line) > _LONGEST_LINE:
-                self.note(number, 0, f"this line has more than {_LONGEST_LINE:,} letters")
-            if match := _HIDDEN.search(line):
-                code = f"U+{ord(match[0]):04X}"
-                self.note(number, match.start(), f"a character that cannot be seen stands here ({code})")
-        if self.problems:
+    def make_legible(self) -> None:
+        """Refuse what is endless, note what cannot be seen, and blank the writer's notes."""
+        if fault := legible.endless(self.lines):
+            self.lines = [reader.HIDDEN.sub("�", line[:100]) for line in self.lines[: fault.line + 1]]
+            self.note(*fault)
             raise ScriptError(self.problems)
+        faults = list(legible.hidden(self.lines))
+        self.lines = legible.composed(self.lines)
+        for fault in faults:
+            self.note(*fault)
+        self.text, unclosed = legible.without_notes("\n".join(self.lines))
+        if unclosed:
+            self.note(*unclosed, "Close it with -->.")
 
-    def front_matter(self, path: Path) -> tuple[About, int]:
+    def front_matter(self, path: Path) -> tuple[About | None, int]:
         """What stands between two --- lines at the top, and the line after them; or a title from the name."""
-        if self.lines[0].rstrip() != "---":
-            return About(title=re.sub(r"[-_\s]+", " ", path.stem).strip().capitalize() or "Practice"), 0
-        for number, line in enumerate(self.lines[1:], 1):
-            if line.rstrip() == "---":
-                text = "\n".join(self.lines[1:number])
-                return reader.load(text, About, self.path, error=ScriptError, line=2), number + 1
-        self.note(0, 0, "the front matter that begins here has no end", "Close it with a line ---.")
-        raise ScriptError(self.problems)
+        lines = self.text.split("\n")
+        top = next((number for number, line in enumerate(lines) if line.strip()), 0)
+        if lines[top].rstrip() != "---":
+            words = re.sub(r"[-_\s]+", " ", _visible(path.stem)).strip()[:100]
+            return About(title=words.capitalize() or "Practice"), 0
+        for number in range(top + 1, len(lines)):
+            if lines[number].rstrip() == "---":
+                break
+        else:
+            self.note(top, 0, "the front matter that begins here has no end", "Close it with a line ---.")
+            raise ScriptError(self.problems)
+        text = "\n".join(lines[top + 1 : number])
+        try:
+            return reader.load(text, About, self.path, error=ScriptError, line=top + 2), number + 1
+        except ScriptError as error:
+            self.problems += error.problems
+            return None, number + 1
 
     def body(self, first: int) -> None:
         """Read everything from line ``first`` on into ``steps``."""
-        text = "\n".join([""] * first + self.lines[first:])
-        for block in markdown.blocks(self._without_notes(text)):
-            if block.depth > 2 * _DEEPEST:
+        for block in markdown.blocks("\n".join([""] * first + self.text.split("\n")[first:])):
+            if block.depth > _DEEPEST:
                 self.note(block.rows[0].line, 0, f"this is nested deeper than {_DEEPEST} levels")
-                return
-            self._block(block)
+            else:
+                self._block(block)
+        self._nothing_waits()
         for waiting in self.repeats:
             self.note(waiting.row.line, waiting.row.column, "this [repeat] has no [end]")
-
-    def _without_notes(self, text: str) -> str:
-        """The text with the writer's notes blanked, so that everything else keeps its place."""
-        kept, place = [], 0
-        while (start := text.find("<!--", place)) >= 0:
-            stop = text.find("-->", start) + 3
-            if stop < 3:
-                line = text.count("\n", 0, start)
-                column = start - text.rfind("\n", 0, start) - 1
-                self.note(line, column, "this note has no end", "Close it with -->.")
-                break
-            kept += [text[place:start], re.sub(r"[^\n]", " ", text[start:stop])]
-            place = stop
-        return "".join(kept) + text[place:]
 
     def _block(self, block: Block) -> None:
         if block.kind == "heading":
             self._heading(block.rows[0])
         elif block.kind == "code":
             self.note(block.rows[0].line, 0, "a block of code cannot be spoken", "Remove the lines ```.")
+        elif block.kind == "lost":
+            hint = "Write a number that is spoken as a word, or without a point."
+            self.note(block.rows[0].line, 0, "numbers would be lost here, as marks of a list", hint)
         else:
             self._paragraph(block.rows, block.kind == "phrase")
 
     # -- blocks
 
     def _heading(self, row: Row) -> None:
-        self.chapter = self.above = ()
+        self._nothing_waits()
         when: tuple[Condition, ...] = ()
         for place, cue in self._cues(row):
             if isinstance(cue, Condition):
                 when += (cue,)
-            else:
+            elif cue:
                 self.note(place.line, place.column, "only [if …] may stand in a heading")
         if self.repeats:
             self.note(
                 row.line, row.column, "a chapter cannot begin inside a [repeat]", "Write [end] before it."
             )
         self.chapter = when
-        self._add(Chapter(" ".join(markdown.plain(_CUE.sub("", row.text)).split())), row)
+        words = _CUE.sub(lambda cue: " " * len(cue[0]), row.text)
+        self._markup(Row(row.line, row.column, words), ())
+        title = " ".join(markdown.plain(words).split())
+        if not title:
+            self.note(row.line, row.column, "this chapter has no name", "Write it after the #.")
+        self._add(Chapter(title), row)
+
+    def _nothing_waits(self) -> None:
+        """Note conditions that stood alone above a block which never came."""
+        if self.alone:
+            hint = "Write it at the end of a heading, to choose that chapter."
+            self.note(self.alone.line, self.alone.column, "no paragraph stands below this [if …]", hint)
+        self.above, self.alone = (), None
 
     def _paragraph(self, rows: tuple[Row, ...], phrase: bool) -> None:
         """Read the rows of a paragraph: a row that begins with conditions stands for itself."""
         self.paragraph += 1
-        when, self.above = self.above, ()
+        when, self.above, self.alone = self.above, (), None
         plain_rows: list[Row] = []
         alone = True
         for row in rows:
@@ -211,14 +228,14 @@ class _Script:
                 when += conditions
         self._rows(plain_rows, phrase, when)
         if alone:
-            self.above = when
+            self.above, self.alone = when, rows[0]
 
     def _leading(self, row: Row) -> tuple[tuple[Condition, ...], Row]:
         """The conditions at the start of a row, and the rest of it; the row itself when it has none."""
         found: tuple[Condition, ...] = ()
-        while (match := _CUE.match(row.text.lstrip())) and match[0].lower().startswith("[if"):
+        while match := _IF.match(row.text.lstrip()):
             start = row.after(len(row.text) - len(row.text.lstrip()))
-            cue = self._understand(match, start)
+            cue = self._understand(match[0][1:-1], start)
             found += (cue,) if isinstance(cue, Condition) else ()
             row = start.after(match.end())
         return found, row
@@ -244,27 +261,23 @@ class _Script:
             yield Row(row.line, row.column + place, row.text[place:offset]), None
             place = offset + len(piece.text)
             if isinstance(cue, Condition):
-                self.note(
-                    piece.line,
-                    piece.column,
-                    "[if …] stands at the start of a line",
-                    "Begin a new line with it.",
-                )
-            else:
+                told = "[if …] stands at the start of a line"
+                self.note(piece.line, piece.column, told, "Begin a new line with it.")
+            elif cue:
                 yield piece, cue
         yield row.after(place), None
 
     # -- cues
 
-    def _cues(self, row: Row) -> Iterator[tuple[Row, Action | Condition | Repeat | End]]:
+    def _cues(self, row: Row) -> Iterator[tuple[Row, Action | Condition | Repeat | End | None]]:
+        """The cues of a row; None for one that is not understood, of which a problem has been noted."""
         for match in _CUE.finditer(row.text):
             place = Row(row.line, row.column + match.start(), match[0])
-            if (cue := self._understand(match, place)) is not None:
-                yield place, cue
+            yield place, self._understand(match[1] or match[2] or "", place)
 
-    def _understand(self, match: re.Match[str], place: Row) -> Action | Condition | Repeat | End | None:
+    def _understand(self, words: str, place: Row) -> Action | Condition | Repeat | End | None:
         try:
-            cue = language.understand((match[1] or match[2] or "").strip())
+            cue = language.understand(words.strip())
         except ValueError as fault:
             self.note(place.line, place.column, str(fault))
             return None
@@ -273,6 +286,8 @@ class _Script:
         return cue
 
     def _offered(self, condition: Condition, place: Row) -> bool:
+        if self.choices is None:
+            return True
         values = self.choices.get(condition.choice)
         if values is None:
             line = f"choices: {{{condition.choice}: [{condition.value}, …]}}"
@@ -292,7 +307,7 @@ class _Script:
 
     def _cue(self, cue: Action | Repeat | End, place: Row, when: tuple[Condition, ...]) -> None:
         if isinstance(cue, Repeat):
-            if len(self.repeats) == _DEEPEST:
+            if len(self.repeats) >= _DEEPEST:
                 self.note(place.line, place.column, f"this is repeated deeper than {_DEEPEST} levels")
             self.repeats.append(_Open(place, cue, len(self.steps), when))
         elif not isinstance(cue, End):
@@ -308,21 +323,17 @@ class _Script:
 
     def _sentences(self, rows: list[Row], phrase: bool, when: tuple[Condition, ...]) -> None:
         """Add the sentences of the rows, which are read as one running text."""
+        before = len(self.problems)
         for row in rows:
-            for tag in _TAG.finditer(row.text):
-                hint = "Write a silence as [pause 2s]."
-                self.note(row.line, row.column + tag.start(), f"“{tag[0]}” is not read here", hint)
-            for braces in _PLACEHOLDER.finditer(row.text):
-                if braces[1] not in PLACEHOLDERS:
-                    known = "Known are {" + "}, {".join(PLACEHOLDERS) + "}."
-                    hint = reader.did_you_mean(braces[1], PLACEHOLDERS, otherwise=known)
-                    self.note(
-                        row.line, row.column + braces.start(), f"“{braces[0]}” stands for nothing", hint
-                    )
+            self._markup(row, tuple(PLACEHOLDERS))
         texts = [markdown.plain(row.text) for row in rows]
         starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         running = " ".join(texts)
-        for start, stop in _spans(running):
+        for odd in _NO_SPEECH.finditer(running) if len(self.problems) == before else ():
+            row = rows[bisect_right(starts, odd.start()) - 1]
+            told = f"“{reader.shown(odd[0])}” would be spoken here"
+            self.note(row.line, row.column, told, "Write a cue in one line, and its brackets as they are.")
+        for start, stop in sentences.spans(running):
             sentence = " ".join(running[start:stop].split())
             if not any(letter.isalnum() for letter in sentence):
                 continue
@@ -335,23 +346,33 @@ class _Script:
                 self.note(row.line, row.column, message, "Break it into shorter ones.")
             self._add(Say(sentence, self.paragraph, phrase), row, when)
 
+    def _markup(self, row: Row, placeholders: tuple[str, ...]) -> None:
+        """Note what stands in a row and is neither speech nor a cue."""
+        for match in _MARKUP.finditer(row.text):
+            if match["tag"]:
+                told = f"“{reader.shown(match[0])}” is not read here"
+                hint = "Write a silence as [pause 2s]."
+            elif match["braces"] is None:
+                told = f"“{match[0]}” has no partner in its line"
+                hint = "Write [rest] or {minutes} in one line."
+            elif match["braces"] not in placeholders:
+                known = f"Known are {{{'}, {'.join(placeholders)}}}." if placeholders else ""
+                told = f"“{reader.shown(match[0])}” stands for nothing" + ("" if placeholders else " here")
+                hint = reader.did_you_mean(match["braces"], placeholders, otherwise=known)
+            else:
+                continue
+            self.note(row.line, row.column + match.start(), told, hint)
+
     def _add(self, action: Action, row: Row, when: tuple[Condition, ...] = ()) -> None:
-        around = tuple(condition for waiting in self.repeats for condition in waiting.when)
-        self.steps.append(Step(action, row.line + 1, self.chapter + around + when))
+        around = tuple(one for waiting in self.repeats for one in waiting.when if one not in when)
+        when = self.chapter + around + when
+        if len(when) > _MOST_CONDITIONS:
+            self.note(row.line, row.column, f"more than {_MOST_CONDITIONS} [if …] belong to this")
+            raise ScriptError(self.problems)
+        self.steps.append(Step(action, row.line + 1, when))
         self._room(0, row)
 
     def _room(self, more: int, row: Row) -> None:
         if len(self.steps) + more > _MOST_STEPS:
             self.note(row.line, row.column, f"this script has more than {_MOST_STEPS:,} sentences and cues")
             raise ScriptError(self.problems)
-
-
-def _spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where the sentences of a running text begin and end."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATION.search(text[max(start, match.end() - 8) : match.end()]):
-            yield start, match.end()
-            start = match.end()
-    if text[start:].strip():
-        yield start, len(text)

@@ -1,0 +1,905 @@
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+
+from tests.scripts import (
+    PATH,
+    as_lines,
+    at_caret,
+    inside,
+    parsed,
+    places,
+    problem,
+    problems,
+    said,
+    said_at,
+    written,
+)
+from voiceguide import script
+from voiceguide.errors import NotFound, ScriptError
+from voiceguide.language import FORMS, Form
+from voiceguide.practice import About, Chapter, Condition, Rest, Say, Source
+
+FRONT = "---\ntitle: A slow walk\nchoices: {eyes: [shut, open], touch: [yes, no]}\n---\n"
+
+
+# -- a whole one
+
+WALK = """\
+---
+title: A slow walk
+minutes: [2, 5]
+choices: {eyes: [shut, open], touch: [yes, no]}
+---
+
+# Setting off
+
+This walk takes {minutes}. [rest]
+It goes nowhere, and that
+is all right. Dr. Lee said so. [pause 4s exactly]
+
+<!-- two ways
+     to begin -->
+[if eyes open] Look at the ground ahead.
+[if not eyes open] [if 5 min] Feel the ground below. [notice]
+
+# Walking [if not 3 min]
+
+[if touch]
+> One step.
+> And one *more*.
+
+[breathe 4-6 for 2 to 6 breaths, count 2] [tense 5s] [release 10s]
+
+[repeat 2]
+- Left.
+- Right… [bell low]
+[end]
+
+[bed none]
+“Well done?” asks the path. [breath x2]
+"""
+
+WALK_STEPS = """\
+ 7 chapter Setting off
+ 9 say 1 “This walk takes {minutes}.”
+ 9 rest 3 5 12
+10 say 1 “It goes nowhere, and that is all right.”
+11 say 1 “Dr. Lee said so.”
+11 pause 4 4 4
+15 say 2 “Look at the ground ahead.” [if eyes open]
+16 say 2 “Feel the ground below.” [if not eyes open] [if 300 s]
+16 notice 4 6 20 [if not eyes open] [if 300 s]
+18 chapter Walking [if not 180 s]
+21 phrase 4 “One step.” [if not 180 s] [if touch yes]
+22 phrase 4 “And one more.” [if not 180 s] [if touch yes]
+24 breathe 4-6 2 to 6 count 2 [if not 180 s]
+24 tense 5 [if not 180 s]
+24 release 10 [if not 180 s]
+27 say 7 “Left.” [if not 180 s]
+28 say 8 “Right…” [if not 180 s]
+28 bell low [if not 180 s]
+27 say 7 “Left.” [if not 180 s]
+28 say 8 “Right…” [if not 180 s]
+28 bell low [if not 180 s]
+31 bed none [if not 180 s]
+32 say 9 ““Well done?” asks the path.” [if not 180 s]
+32 breath 12 16 20 [if not 180 s]"""
+
+
+def test_a_whole_script_becomes_these_steps() -> None:
+    assert written(parsed(WALK)) == WALK_STEPS
+
+
+SAVED = {
+    "CRLF": WALK.replace("\n", "\r\n"),
+    "CR": WALK.replace("\n", "\r"),
+    "BOM": "\ufeff" + WALK,
+    "spaces at the ends": WALK.replace("\n", " \n"),
+    "blank lines above": "\n\n" + WALK,
+    "a note above": "<!-- CC BY 4.0 -->\n" + WALK,
+    "no last line end": WALK.rstrip(),
+}
+
+
+@pytest.mark.parametrize("text", SAVED.values(), ids=SAVED)
+def test_how_a_file_was_saved_changes_nothing_that_is_done(text: str) -> None:
+    assert parsed(text).about == parsed(WALK).about
+    assert [step.action for step in parsed(text).steps] == [step.action for step in parsed(WALK).steps]
+
+
+def test_a_practice_has_the_name_of_its_file() -> None:
+    practice = parsed("Hello.", Path("some/where/Slow-Walk.MD"))
+    assert (practice.name, practice.path) == ("slow-walk", Path("some/where/Slow-Walk.MD"))
+
+
+# -- front matter
+
+EVERY_KEY = """\
+---
+title: Longer out-breath
+aliases: [breathing, paced]
+purpose: Any time.
+needs: [sleep, cannot-calm]
+tradition: Physiology
+tier: amber-body
+eyes: either
+minutes: [2, 5, 7.5]
+default: 5
+bed: warm-drone
+choices:
+  eyes: [shut, open]
+  touch: [yes, no]
+evidence: One sentence.
+cautions: [Small breaths.]
+not_for: [nobody]
+sources:
+  - {author: A. Writer, year: 2014, title: On breath, where: Here, doi: 10.1/x, url: "https://example.org", unconfirmed: yes}
+  - author: B. Writer
+    year: 2015a
+    title: On rest
+---
+Hello.
+"""  # noqa: E501
+
+
+def test_every_key_of_the_front_matter_is_read() -> None:
+    assert parsed(EVERY_KEY).about == About(
+        title="Longer out-breath",
+        aliases=("breathing", "paced"),
+        purpose="Any time.",
+        needs=("sleep", "cannot-calm"),
+        tradition="Physiology",
+        tier="amber-body",
+        eyes="either",
+        minutes=(2, 5, 7.5),
+        default=5,
+        bed="warm-drone",
+        choices={"eyes": ("shut", "open"), "touch": ("yes", "no")},
+        evidence="One sentence.",
+        cautions=("Small breaths.",),
+        not_for=("nobody",),
+        sources=(
+            Source("A. Writer", "2014", "On breath", "Here", "10.1/x", "https://example.org", True),
+            Source("B. Writer", "2015a", "On rest"),
+        ),
+    )
+
+
+def test_a_title_is_all_that_front_matter_needs() -> None:
+    assert parsed("---\ntitle: Rest\n---\nHello.").about == About("Rest")
+
+
+@pytest.mark.parametrize(
+    ("lines", "message", "caret"),
+    [
+        ("tier: red", "“red” is not what “tier” may be", "red"),
+        ("eyes: closed", "“closed” is not what “eyes” may be", "closed"),
+        ("needs: [sleep, peace]", "“peace” is not what “needs” may be", "peace]"),
+        ("minutes: [2, five]", "“minutes” is a number, not “five”", "five]"),
+        ("minutes: [2, 0]", "“0” minutes is not a length of a session", "minutes: [2, 0]"),
+        ("default: soon", "“soon” is not a number of minutes", "soon"),
+        ("default: 2000", "“2000” minutes is not a length of a session", "2000"),
+        ("minutes: [2]\ndefault: 5", "default is 5, which is not one of the minutes offered", "default: 5"),
+        ("bed: ../../etc/passwd", "“../../etc/passwd” is not the name of a sound", "../../etc/passwd"),
+        ("bed: far sea", "“far sea” is not the name of a sound", "far sea"),
+        ("choices: [eyes]", "a list of “name: value” lines belongs here", "[eyes]"),
+        ("choices: {eyes: shut}", "the choice “eyes” needs different values, two at least", "choices"),
+        ("choices: {Eyes: [a, b]}", "“Eyes” is not a choice or a value that a cue can name", "choices"),
+        ("choices: {eyes: [a, b], eyes: [c, d]}", "“eyes” is given twice", "eyes: [c, d]}"),
+        ("sources: [{author: A, year: 1}]", "“title” is missing", "{author: A, year: 1}]"),
+        ("sources: [A. Writer]", "a list of “name: value” lines belongs here", "A. Writer]"),
+        ("sources: [{author: A, year: 1, title: T, unconfirmed: so}]", "“unconfirmed” is yes or no", "so}]"),
+        ("aliases: {a: b}", "“aliases” is one value, not a list", "{a: b}"),
+        ("purpose: [a, b]", "“purpose” is one value, not a list", "[a, b]"),
+        ("title: again", "“title” is given twice", "title: again"),
+        ("colour: red", "“colour” is not known here", "colour: red"),
+        ("evidence: ''", "“evidence” is empty", "''"),
+        ("evidence: a: b", "this is not YAML", ": b"),
+        ("a line", "this is not YAML: could not find expected ':'", ""),
+    ],
+)  # fmt: skip
+def test_a_wrong_key_or_value_is_told_at_its_place(lines: str, message: str, caret: str) -> None:
+    one = problem(f"---\ntitle: Walk\n{lines}\n---\nHello.")
+    assert one.message.startswith(message)
+    assert at_caret(one).startswith(caret)
+
+
+@pytest.mark.parametrize("text", ["''", '" "', "x" * 101])
+def test_a_title_can_be_said(text: str) -> None:
+    assert problem(f"---\ntitle: {text}\n---\nHello.").message == "a title has from 1 to 100 letters"
+
+
+@pytest.mark.parametrize(
+    ("line", "hint"),
+    [
+        ("tittle: Walk", "Did you mean “title”?"),
+        ("titel: Walk", "Did you mean “title”?"),
+        ("alias: a", "Did you mean “aliases”?"),
+        ("minute: 5", "Did you mean “minutes”?"),
+        ("caution: a", "Did you mean “cautions”?"),
+        ("tier: amber", "Did you mean “amber-body”?"),
+        ("needs: asleep", "Did you mean “sleep”?"),
+        ("voice: deep", "Did you mean “choices”?"),
+    ],
+)
+def test_a_near_miss_in_the_front_matter_is_met_with_the_right_spelling(line: str, hint: str) -> None:
+    found = problems(f"---\ntitle: Walk\n{line}\n---\nHello.")
+    assert [one.hint for one in found] == [hint]
+
+
+def test_a_title_is_needed() -> None:
+    one = problem("---\ntier: green\n---\nHello.")
+    assert (one.line, one.column, one.message) == (2, 1, "“title” is missing")
+
+
+def test_front_matter_without_an_end_is_told_where_it_begins() -> None:
+    one = problem("\n---\ntitle: Walk\n\nHello.")
+    assert (one.line, one.column) == (2, 1)
+    assert one.message == "the front matter that begins here has no end"
+    assert one.hint == "Close it with a line ---."
+
+
+def test_front_matter_is_never_spoken_although_a_note_stands_above_it() -> None:
+    assert said("<!-- by me -->\n\n---\ntitle: Walk\n---\nHello.") == ["Hello."]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("slow-walk.md", "Slow walk"),
+        ("slow_walk  2.txt", "Slow walk 2"),
+        ("-.md", "Practice"),
+        (".md", ".md"),
+        ("\x1b[31mred.md", "�[31mred"),
+        ("\udcff.md", "�"),
+        ("é.md", "É"),
+    ],
+)
+def test_without_front_matter_the_file_gives_the_title(name: str, title: str) -> None:
+    assert parsed("Hello.", Path(name)).about == About(title)
+
+
+# -- pasted scripts
+
+
+@pytest.mark.parametrize(
+    "cue",
+    ["[pause:5s]", "[PAUSE 5]", "(pause 5 seconds)", "[5 second pause]", "(5 second pause)", "( Pause: 5s )"],
+)
+def test_a_pasted_pause_is_a_pause_wherever_it_stands(cue: str) -> None:
+    spans = [("pause", 5.0)] * 3
+    steps = parsed(f"Sit down. {cue} Breathe in {cue}and out.\n\n{cue}\n\nThe end.").steps
+    assert [step.action.text for step in steps if isinstance(step.action, Say)] == [
+        "Sit down.", "Breathe in", "and out.", "The end."
+    ]  # fmt: skip
+    found = [(a.kind, a.span.wish) for a in (step.action for step in steps) if isinstance(a, Rest)]
+    assert found == spans
+
+
+def test_a_bare_pause_in_parentheses_is_one() -> None:
+    assert written(parsed("Sit. (pause) Rise.")) == " 1 say 1 “Sit.”\n 1 pause 3 5 12\n 1 say 1 “Rise.”"
+
+
+@pytest.mark.parametrize(
+    "words", ["(a pause)", "(the pause comes later)", "(5 of you)", "(paused)", "(menopause)"]
+)
+def test_words_in_parentheses_stay_words(words: str) -> None:
+    assert said(f"Sit {words} down.") == [f"Sit {words} down."]
+
+
+def test_a_pause_in_parentheses_that_says_more_is_never_read_aloud() -> None:
+    one = problem("Sit. (pause for as long as you like)")
+    assert one.message.startswith(
+        "“[pause for as long as you like]”: “for as long as you like” is not a length"
+    )
+    assert at_caret(one) == "(pause for as long as you like)"
+
+
+# -- sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two! Three? Four", ["One.", "Two!", "Three?", "Four"]),
+        ("Really?! Yes.", ["Really?!", "Yes."]),
+        ("Dr. Lee, Mrs. May vs. Mr. X. Y. They sat.", ["Dr. Lee, Mrs. May vs. Mr. X. Y. They sat."]),
+        ("Warm, e.g. In the sun, i.e. Out. Feel it.", ["Warm, e.g. In the sun, i.e. Out.", "Feel it."]),
+        ("J. Smith wrote this. So did I.", ["J. Smith wrote this.", "So did I."]),
+        ("In the U.S. Army there is rest.", ["In the U.S. Army there is rest."]),
+        ("Wait… Now go.", ["Wait…", "Now go."]),
+        ("Wait… and go.", ["Wait… and go."]),
+        ("Wait... Now go... slowly.", ["Wait...", "Now go... slowly."]),
+        ("For 2.5 minutes, or 3.50. Then stop.", ["For 2.5 minutes, or 3.50.", "Then stop."]),
+        ("Five. 4. Three.", ["Five.", "4.", "Three."]),
+        ("She said, “Rest.” He did.", ["She said, “Rest.”", "He did."]),
+        ("She said, \"Rest.\" He did.", ["She said, \"Rest.\"", "He did."]),
+        ("“Rest,” she said. ‘So?’ he asked.", ["“Rest,” she said.", "‘So?’ he asked."]),
+        ("(It is late.) Sleep.", ["(It is late.)", "Sleep."]),
+        ("Rest. “And then?” Wait.", ["Rest.", "“And then?”", "Wait."]),
+        ("No. 5 is next.Then rest.", ["No.", "5 is next.Then rest."]),
+        ("Breathe in . . . and out . . . Rest.", ["Breathe in . . . and out . . .", "Rest."]),
+        ("A line\nthat goes\n   on. And\non.", ["A line that goes on.", "And on."]),
+        ("One.\n\nTwo.", ["One.", "Two."]),
+        ("One,\n\ntwo.", ["One,", "two."]),
+        ("- One\n- Two\n  lines\n\n1. Three\n2. Four", ["One", "Two lines", "Three", "Four"]),
+        ("> One. Two.\n> Three.", ["One.", "Two.", "Three."]),
+        ("    An indented line.", ["An indented line."]),
+        ("One.\n\n---\n\nTwo.\n***\nThree.", ["One.", "Two.", "Three."]),
+        ("Sit — quietly – here.", ["Sit — quietly – here."]),
+        ("One. … Two. — Three.", ["One. …", "Two.", "— Three."]),
+        ("日本。 Rest.", ["日本。 Rest."]),
+        ("Élan. Été.", ["Élan.", "Été."]),
+    ],
+)  # fmt: skip
+def test_sentences_are_what_a_voice_says_in_one_go(text: str, sentences: list[str]) -> None:
+    assert said(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("It is **very** _quiet_ `here`.", "It is very quiet here."),
+        ("*It is [rest]*", "It is"),
+        (r"2 \* 3 is \_six\_.", "2 * 3 is _six_."),
+        ("Tea &amp; rest&hellip;", "Tea & rest…"),
+        ("A\u00a0hard &nbsp; space.", "A hard space."),
+        ("A line\\\nbreak.", "A line break."),
+        ("Cafe\u0301.", "Café."),
+        ("e&#769;t&eacute;.", "e\u0301té."),
+        ("I <3 you, 1 < 2 > 0.", "I <3 you, 1 < 2 > 0."),
+        ("A snake_case word.", "A snake_case word."),
+        ("Tabs\tand  spaces.", "Tabs and spaces."),
+    ],
+)
+def test_what_is_spoken_is_plain(text: str, spoken: str) -> None:
+    assert said(text) == [spoken]
+
+
+def test_a_sentence_points_at_the_line_where_it_begins() -> None:
+    steps = parsed("One\nline. Two\nlines. Three.\n\n> Four\n> five.").steps
+    assert [step.line for step in steps] == [1, 2, 3, 5]
+
+
+def test_a_paragraph_keeps_its_number_across_its_cues_and_conditions() -> None:
+    steps = parsed(f"{FRONT}One. [rest] Two.\n[if touch] Three.\nFour.\n\nFive.").steps
+    assert [step.action.paragraph for step in steps if isinstance(step.action, Say)] == [1, 1, 1, 1, 2]
+
+
+def test_only_quotes_are_phrases() -> None:
+    steps = parsed("> I am here.\n\nYou are.\n\n- > So it is.").steps
+    assert [step.action.phrase for step in steps if isinstance(step.action, Say)] == [True, False, True]
+
+
+def test_a_sentence_that_no_engine_is_given_is_told_at_its_line() -> None:
+    one = problem("Short.\nSo " + "very " * 80 + "long.")
+    assert (one.line, one.column) == (2, 1)
+    assert one.message == "this sentence has 408 letters; 400 can be spoken at once"
+    assert one.hint == "Break it into shorter ones."
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "# Only a name", "[rest]", "<!-- a note -->", "…", "- \n- ", FRONT]
+)
+def test_a_script_that_says_nothing_is_refused(text: str) -> None:
+    one = problem(text)
+    assert one.message == "nothing is said in this script"
+    assert inside(one, text)
+
+
+# -- what must not be spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "caret"),
+    [
+        ("Sit [rest down.", "“[” has no partner in its line", "[rest down."),
+        ("Sit rest] down.", "“]” has no partner in its line", "] down."),
+        ("Sit {minutes down.", "“{” has no partner in its line", "{minutes down."),
+        ("Sit minutes} down.", "“}” has no partner in its line", "} down."),
+        ("Sit {minuts}.", "“{minuts}” stands for nothing", "{minuts}."),
+        ("Sit { minutes }.", "“{ minutes }” stands for nothing", "{ minutes }."),
+        ("Sit {}.", "“{}” stands for nothing", "{}."),
+        ("Sit <break time='2s'/> down.", "“<break time='2s'/>” is not read here", "<break time='2s'/> down."),
+        ("Sit <br>.", "“<br>” is not read here", "<br>."),
+        ("Sit </p>.", "“</p>” is not read here", "</p>."),
+        ("Sit <break\n", "“<break” is not read here", "<break"),
+        ("Sit (pause\n5 seconds) down.", "“(pause 5 seconds)” would be spoken here", "Sit (pause"),
+        ("Sit &#91;rest&#93; down.", "“[rest]” would be spoken here", "Sit &#91;"),
+        ("Sit &#91; down.", "“[” would be spoken here", "Sit &#91;"),
+        ("Sit &#x200b; down.", "“�” would be spoken here", "Sit &#x200b;"),
+        ("Sit &#8238; down.", "“�” would be spoken here", "Sit &#8238;"),
+        ("See [the page](https://example.org).", "“[the page]” is not a cue.", "[the page](https"),
+        ("See <https://example.org>.", "“<https://example.org>” is not read here", "<https"),
+        ("![a hill](hill.png)", "“[a hill]” is not a cue.", "[a hill](hill"),
+        ("- [ ] Sit.", "“[]” is not a cue.", "[ ] Sit."),
+        (r"Sit \[rest\] down.", r"“[rest\]” is not a cue. Did you mean “rest”?", r"[rest\] down."),
+        ("```\nSit.\n```", "a block of code cannot be spoken", "```"),
+        ("Count with me.\n\n3. 2. 1.", "numbers would be lost here, as marks of a list", "3. 2. 1."),
+    ],
+)
+def test_what_is_no_speech_is_never_read_aloud(text: str, message: str, caret: str) -> None:
+    one = problem(text + "\n\nStand.")
+    assert one.message.startswith(message)
+    assert at_caret(one).startswith(caret)
+
+
+def test_a_cue_in_two_lines_is_told_at_both_ends() -> None:
+    assert places("Sit [pause\n5s] down.") == [(1, 5), (2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("Sit {minuts}.", "Did you mean “minutes”?"),
+        ("Sit {nxt}.", "Did you mean “next”?"),
+        ("Sit {breath}.", "Known are {minutes}, {title}, {next}."),
+        ("Sit <br>.", "Write a silence as [pause 2s]."),
+        ("Sit [rest.", "Write [rest] or {minutes} in one line."),
+        ("```\n```\nSit.", "Remove the lines ```."),
+    ],
+)
+def test_what_is_no_speech_is_met_with_advice(text: str, hint: str) -> None:
+    assert problem(text).hint == hint
+
+
+def test_what_stands_in_braces_is_filled_in_later() -> None:
+    assert said("{title} takes {minutes}. {next} follows.") == ["{title} takes {minutes}.", "{next} follows."]
+
+
+# -- cues at their places
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
+@pytest.mark.parametrize(
+    "before", ["", "Sit down. ", "> ", "- ", "1. ", "  > - ", "*Sit*, ", "Café ", "[rest] ", "\t"]
+)
+def test_a_wrong_cue_of_every_kind_is_told_with_the_caret_under_it(before: str, form: Form) -> None:
+    cue = f"[{form.name} wrong thing]"
+    expected = "“wrong” is not one of the script's choices" if "[if" in cue else f"“{cue}”: "
+    one = problem(f"Hello.\n\n{before}{cue} then\n\nThe end.")
+    assert one.message.startswith(expected)
+    assert (one.line, one.column) == (3, len(before) + 1)
+    assert at_caret(one).startswith(cue)
+
+
+CUES = [form.example for form in FORMS.values() if form.name not in ("if", "repeat", "end")]
+
+
+@pytest.mark.parametrize("example", CUES)
+def test_every_cue_cuts_a_sentence_in_two(example: str) -> None:
+    before, cue, after = (step.action for step in parsed(f"Sit down {example} and rest.").steps)
+    assert isinstance(before, Say)
+    assert isinstance(after, Say)
+    assert not isinstance(cue, Say)
+    assert (before.text, after.text) == ("Sit down", "and rest.")
+
+
+def test_an_unknown_cue_is_an_error_with_a_suggestion() -> None:
+    one = problem("Sit. [setle]")
+    assert one.message == "“[setle]” is not a cue. Did you mean “settle”?"
+
+
+def test_a_wrong_cue_is_told_once() -> None:
+    assert places("Sit. [setle] (pause long) [rest") == [(1, 6), (1, 14), (1, 27)]
+
+
+# -- conditions
+
+CHOOSING = [
+    ("[if 5 min] A.\nB.", 5, {}, "A. B."),
+    ("[if 5 min] A.\nB.", 4.9, {}, "B."),
+    ("[if not 5 min] A.\nB.", 4.9, {}, "A. B."),
+    ("A.\n[if 5 min] B.\nC.", 2, {}, "A. C."),
+    ("[if touch] A.", 5, {}, "A."),
+    ("[if touch] A.", 5, {"touch": "no"}, ""),
+    ("[if not touch] A.", 5, {"touch": "no"}, "A."),
+    ("[if eyes open] A.\n[if eyes shut] B.\n[if not eyes shut] C.", 5, {"eyes": "open"}, "A. C."),
+    ("[if eyes open] A.\n[if eyes shut] B.\n[if not eyes shut] C.", 5, {}, "B."),
+    ("[if 5 min] [if touch] A.", 5, {}, "A."),
+    ("[if 5 min] [if touch] A.", 2, {}, ""),
+    ("[if 5 min][if touch] A.", 5, {"touch": "no"}, ""),
+    ("[if 5 min]\nA.\nB.\n\nC.", 2, {}, "C."),
+    ("[if 5 min]\n\nA.\nB.\n\nC.", 2, {}, "C."),
+    ("[if 5 min]\n> A.\n> B.\n\nC.", 2, {}, "C."),
+    ("[if 5 min]\n\n> A.\n\nC.", 2, {}, "C."),
+    ("[if 5 min]\n\n[if touch]\n\nA.", 5, {"touch": "no"}, ""),
+    ("[if 5 min]\n\n[if touch]\n\nA.", 2, {}, ""),
+    ("[if 5 min]\n\n[if touch]\n\nA.", 5, {}, "A."),
+    ("[if 5 min]\n[if touch]\nA.", 5, {"touch": "no"}, ""),
+    ("[if 5 min]\nA.\n[if touch] B.\nC.", 5, {"touch": "no"}, "A. C."),
+    ("[if 5 min]\nA.\n[if touch]\nB.", 5, {"touch": "no"}, "A."),
+    ("# One [if 5 min]\n\nA.\n\nB.\n\n# Two\n\nC.", 2, {}, "C."),
+    ("# [if 5 min] One\n\nA.\n\n# Two\n\nC.", 5, {}, "A. C."),
+    ("# One [if 5 min] [if touch]\n\nA.\n\n# Two\n\nC.", 5, {"touch": "no"}, "C."),
+    ("# One [if 5 min]\n\n[if touch] A.\nB.", 5, {"touch": "no"}, "B."),
+    ("- [if 5 min] A.\n- B.", 2, {}, "B."),
+    ("> [if 5 min] A.\n> B.", 2, {}, "B."),
+    ("[IF 5 MIN] A.\n[ if 5 min ] B.\n[if: 5 min] C.", 2, {}, ""),
+    ("  [if 5 min] A.", 2, {}, ""),
+    ("[if 5 min] [repeat 2] A. [end]\nB.", 5, {}, "A. A. B."),
+    ("[repeat 2]\n[if 5 min] A.\nB. [end]", 2, {}, "B. B."),
+    ("[repeat 2]\n[if 5 min] A.\nB. [end]", 5, {}, "A. B. A. B."),
+    ("[if 5 min] [repeat 2]\nA.\n\nB. [end]\nC.", 2, {}, "C."),
+    ("[if 5 min]\n\n[repeat 2]\n\nA.\n\nB.\n\n[end]\n\nC.", 2, {}, "C."),
+    ("[if 5 min] [repeat 2]\n[if touch] [repeat 2]\nA. [end]\nB. [end]", 5, {"touch": "no"}, "B. B."),
+]
+
+
+@pytest.mark.parametrize(("text", "minutes", "wishes", "spoken"), CHOOSING)
+def test_what_is_said_depends_on_the_conditions(
+    text: str, minutes: float, wishes: dict[str, str], spoken: str
+) -> None:
+    assert " ".join(said_at(FRONT + text + "\n\n# End\n\nZ.", minutes, **wishes)) == f"{spoken} Z.".strip()
+
+
+def test_a_condition_holds_for_the_cues_of_its_line_too() -> None:
+    steps = parsed(f"{FRONT}[if 5 min] A. [rest]\n[bell]").steps
+    assert [bool(step.when) for step in steps] == [True, True, False]
+
+
+def test_a_condition_above_a_repeat_is_told_once() -> None:
+    (step,) = parsed("[if 5 min] [repeat 1] A. [end]").steps
+    assert step.when == (Condition(seconds=300),)
+
+
+def test_a_chapter_is_in_only_when_its_condition_holds() -> None:
+    (chapter, *_) = parsed("# One [if 5 min]\n\nA.\n").steps
+    assert chapter.action == Chapter("One")
+    assert chapter.when == (Condition(seconds=300),)
+
+
+#: what “is not”, the advice, and scripts that end in what the caret points at
+FOREIGN = "is not one of the script's choices"
+INSIDE = "[if …] stands at the start of a line", "Begin a new line with it."
+NOTHING = "no paragraph stands below this [if …]", "Write it at the end of a heading, to choose that chapter."
+NAMELESS = "this chapter has no name", "Write it after the #."
+FEET = "Write choices: {feet: [yes, …]} in the front matter."
+IMPOSSIBLE = [
+    (f"“eye” {FOREIGN}", "Did you mean “eyes”?", "", "[if eye open] A."),
+    (f"“feet” {FOREIGN}", FEET, "", "[if feet] A."),
+    (f"“feet” {FOREIGN}", FEET, "[if touch] ", "[if not feet] A."),
+    ("“opn” is not what “eyes” may be", "Did you mean “open”?", "", "[if eyes opn] A."),
+    ("“yes” is not what “eyes” may be", "It may be shut or open.", "", "[if eyes] A."),
+    (*INSIDE, "Sit. ", "[if 5 min] A."),
+    (*INSIDE, "[bell] ", "[if 5 min] A."),
+    (*NOTHING, "A.\n\n", "[if 5 min]"),
+    (*NOTHING, "A.\n\n", "[if 5 min]\n\n# Two\n\nB."),
+    (*NOTHING, "A.\n\n# Two\n\n", "[if 5 min]\n[if touch]\n\n# Three\n\nB."),
+    ("only [if …] may stand in a heading", "", "# One ", "[rest]\n\nA."),
+    ("only [if …] may stand in a heading", "", "# One ", "[repeat 2]\n\nA."),
+    (*NAMELESS, "#", "\n\nA."),
+    (*NAMELESS, "# ", "[if 5 min]\n\nA."),
+    ("“{minutes}” stands for nothing here", "", "# Takes ", "{minutes}\n\nA."),
+    ("“<b>” is not read here", "Write a silence as [pause 2s].", "# One ", "<b>\n\nA."),
+    ("“[” has no partner in its line", "Write [rest] or {minutes} in one line.", "# One ", "[\n\nA."),
+]
+
+
+@pytest.mark.parametrize(("message", "hint", "before", "from_caret"), IMPOSSIBLE)
+def test_a_condition_or_heading_that_cannot_be_is_told_at_its_place(
+    message: str, hint: str, before: str, from_caret: str
+) -> None:
+    one = problem(FRONT + before + from_caret)
+    assert (one.message, one.hint) == (message, hint)
+    assert one.line == (FRONT + before).count("\n") + 1
+    assert at_caret(one) == from_caret.split("\n")[0]
+
+
+def test_more_than_twenty_conditions_belong_to_nothing() -> None:
+    text = "".join(f"[if {number}s] " for number in range(1, 21))
+    assert said(text + "A.") == ["A."]
+    assert problem(text + "[if 21s] A.").message == "more than 20 [if …] belong to this"
+
+
+# -- repeats
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("[repeat 3] A. [end] B.", "A. A. A. B."),
+        ("[repeat 1] A. [end]", "A."),
+        ("[repeat 2]\nA.\n\n> B.\n\n- C.\n\n[end]\n\nD.", "A. B. C. A. B. C. D."),
+        ("[repeat 2] A. [repeat 3] B. [end] C. [end]", "A. B. B. B. C. A. B. B. B. C."),
+        ("[repeat 2] A. [end] [repeat 2] B. [end]", "A. A. B. B."),
+        ("[repeat 2]" * 8 + "A." + "[end]" * 8, " ".join(["A."] * 256)),
+        ("[repeat 50] [repeat 100] A. [end] [end]", " ".join(["A."] * 5000)),
+        ("[repeat 2] [end] A.", "A."),
+    ],
+)
+def test_what_is_repeated_is_said_again(text: str, spoken: str) -> None:
+    assert " ".join(said(text)) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ("A. [repeat 2] B.", 1, 4, "this [repeat] has no [end]"),
+        ("[repeat 2] A. [repeat 2] B. [end]", 1, 1, "this [repeat] has no [end]"),
+        ("A. [end]", 1, 4, "nothing is repeated here"),
+        ("[repeat 2] A. [end] [end]", 1, 21, "nothing is repeated here"),
+        ("[repeat 2]\n\nA.\n\n# B\n\nC. [end]", 5, 3, "a chapter cannot begin inside a [repeat]"),
+        ("[repeat 2]" * 9 + "A." + "[end]" * 9, 1, 81, "this is repeated deeper than 8 levels"),
+        (
+            "[repeat 51] [repeat 100] A. [end] [end]",
+            1,
+            35,
+            "this script has more than 5,000 sentences and cues",
+        ),
+        ("[repeat 101] A. [end]", 1, 1, "“[repeat 101]”: a part is said from 1 to 100 times"),
+    ],
+)
+def test_a_repeat_that_cannot_be_is_told_at_its_place(
+    text: str, line: int, column: int, message: str
+) -> None:
+    one = problems(text)[0]
+    assert (one.line, one.column) == (line, column)
+    assert one.message.startswith(message)
+
+
+# -- notes and places
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One <!-- two --> three.", ["One three."]),
+        ("<!-- # One -->\nTwo.", ["Two."]),
+        ("One.<!-- \n\n[foo] <b>\n\n-->Two.", ["One.", "Two."]),
+        ("One. <!----> Two. <!--> Three.", ["One.", "Two.", "Three."]),
+        ("One. <!-- a --> <!-- b -->\n\n<!--\n---\n-->\nTwo.", ["One.", "Two."]),
+        ("> One <!-- two -->\n> three.", ["One three."]),
+        ("> One <!-- two\n> and --> three.", ["One three."]),
+        ("One <!-- two\n> and --> three.", ["One three."]),
+        ("[re<!-- a -->st] One.", None),
+        ("One --> two.", ["One --> two."]),
+    ],
+)
+def test_a_note_is_never_spoken(text: str, sentences: list[str] | None) -> None:
+    if sentences is None:
+        assert at_caret(problem(text)).startswith("[re")
+    else:
+        assert said(text) == sentences
+
+
+def test_a_note_may_stand_in_the_front_matter() -> None:
+    assert parsed("---\ntitle: Walk <!-- slow -->\n<!-- tier: red -->\n---\nOne.").about == About("Walk")
+
+
+def test_a_note_without_an_end_is_told_where_it_begins() -> None:
+    one = problem("One.\nTwo <!-- three.\n\nFour.")
+    assert (one.line, one.column, one.hint) == (2, 5, "Close it with -->.")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!-- a note --> ",
+        "<!-- a\nlong\nnote -->",
+        "Café, ‘quiet’ — ",
+        "Cafe\u0301 ",
+        "日本 ",
+        "🙂 ",
+        "\tTab\t",
+        "*One* **two** `three` ",
+        "&amp; ",
+        r"\* ",
+        "> > ",
+        "- 1. ",
+        "Two. Three. [rest] Four ",
+        "One\nTwo.\n\n\n   ",
+        "a" * 300 + ". ",
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_nothing_that_stands_before_a_problem_moves_its_place(before: str, end: str) -> None:
+    text = f"---\ntitle: Walk\n---\n{before}[foo] [bar]".replace("\n", end)
+    first, second = problems(text)
+    assert at_caret(first).startswith("[foo]")
+    assert at_caret(second).startswith("[bar]")
+    assert second.column == first.column + 6
+    assert inside(first, text)
+
+
+# -- all in one run
+
+MANY = """\
+---
+titel: Walk
+choices: {eyes: [shut, open]}
+minutes: [2, many]
+---
+
+# One [rest]
+
+Sit [setle] down. {minuts} <br>
+[if eyez open] Look.
+Stay [if 5 min] here.
+\tA\u200bb [pause long]
+
+- [breathe 4-6]
+
+> [bed ../x] [repeat 0]
+
+3. 2. 1.
+
+```
+x
+```
+
+[repeat 2] Stand [here.
+"""
+
+
+def test_all_problems_come_in_one_run_and_in_the_order_of_the_file() -> None:
+    assert [(one.line, one.column, one.message.partition(".")[0]) for one in problems(MANY)] == [
+        (2, 1, "“titel” is not known here"),
+        (2, 1, "“title” is missing"),
+        (4, 14, "“minutes” is a number, not “many”"),
+        (7, 7, "only [if …] may stand in a heading"),
+        (9, 5, "“[setle]” is not a cue"),
+        (9, 19, "“{minuts}” stands for nothing"),
+        (9, 28, "“<br>” is not read here"),
+        (11, 6, "[if …] stands at the start of a line"),
+        (12, 3, "a character that cannot be seen stands here (U+200B)"),
+        (12, 6, "“[pause long]”: “long” is not a length of time; write 8s, 90s, 1m30s or 2 min"),
+        (14, 3, "“[breathe 4-6]”: how long is not said"),
+        (16, 3, "“[bed "),
+        (16, 14, "“[repeat 0]”: a part is said from 1 to 100 times"),
+        (18, 1, "numbers would be lost here, as marks of a list"),
+        (20, 1, "a block of code cannot be spoken"),
+        (24, 1, "this [repeat] has no [end]"),
+        (24, 18, "“[” has no partner in its line"),
+    ]
+
+
+def test_a_problem_in_front_matter_below_blank_lines_has_its_place() -> None:
+    assert places("\n<!-- a\nnote -->\n\n---\ntitle: Walk\ntier: red\n---\nHello.") == [(7, 7)]
+
+
+def test_choices_are_not_judged_when_the_front_matter_could_not_be_read() -> None:
+    assert places("---\nchoices: [eyes\n---\n[if eyes open] Look.") == [(2, 15)]
+
+
+def test_nobody_is_told_more_than_a_hundred_problems() -> None:
+    assert len(problems("[foo] " * 1000)) == 100
+    assert len(problems("---\n" + "foo: 1\n" * 60 + "---\n" + "[foo] " * 1000)) == 100
+
+
+def test_the_file_of_every_problem_is_named() -> None:
+    with pytest.raises(ScriptError, match=r"\Asome/walk.md:1:1: “\[foo\]” is not a cue"):
+        parsed("[foo]", Path("some/walk.md"))
+
+
+# -- files
+
+
+def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
+    path = tmp_path / "café.md"
+    path.write_bytes("\ufeffCafé.\r\n".encode())
+    practice = script.read(path)
+    assert (practice.title, practice.path, written(practice)) == ("Café", path, " 1 say 1 “Café.”")
+
+
+def test_a_file_that_is_no_utf_8_is_told_at_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "walk.md"
+    path.write_bytes("One.\n\nCafé.".encode("latin-1"))
+    with pytest.raises(
+        ScriptError, match=r"walk.md:3:1: this is not text in UTF-8\n    Save the script as plain"
+    ):
+        script.read(path)
+
+
+@pytest.mark.parametrize("name", ["missing.md", ".", "a\0b.md", "x" * 300 + ".md", "walk.md/x.md"])
+def test_what_cannot_be_read_is_not_found(name: str, tmp_path: Path) -> None:
+    (tmp_path / "walk.md").write_text("One.")
+    with pytest.raises(NotFound, match=r"cannot be read|is not a file"):
+        script.read(tmp_path / name)
+
+
+# -- properties
+
+#: sentences as a voice would say them
+SENTENCES = [
+    "Sentence {} is here.",
+    "Is {} so?",
+    "Wait for {}…",
+    "“Yes, {},” she said.",
+    "It takes {}.5 breaths!",
+    "Dr. Lee ({}) rests.",
+    "A long one, {}, that goes\non and on, and then\nends.",
+]
+PASTED = ["[PAUSE 5]", "(pause 5 seconds)", "[5 second pause]", "<!-- a [note] -->", "<!-- two\nlines -->"]
+sentences = some.builds(str.format, some.sampled_from(SENTENCES), some.integers(1, 99))
+#: a piece of a script, and the sentences that are to be heard of it
+Part = tuple[str, list[str]]
+
+
+@some.composite
+def blocks(draw: some.DrawFn) -> Part:
+    """A block of sentences and cues."""
+    pieces = draw(some.lists(sentences | some.sampled_from(CUES + PASTED), min_size=1, max_size=6))
+    text = draw(some.sampled_from([" ", "\n"])).join(pieces)
+    first, others = draw(some.sampled_from([("", ""), ("> ", "> "), ("- ", "  "), ("[if 1s]\n[rest]\n", "")]))
+    text = first + text.replace("\n", "\n" + others)
+    return text, [" ".join(piece.split()) for piece in pieces if piece not in CUES + PASTED]
+
+
+@some.composite
+def repeats(draw: some.DrawFn, inside: some.SearchStrategy[Part]) -> Part:
+    """A repeat of blocks and other repeats."""
+    inner = draw(some.lists(inside, min_size=1, max_size=3))
+    times = draw(some.integers(1, 3))
+    text = "\n\n".join([f"[repeat {times}]", *(text for text, _ in inner), "[end]"])
+    return text, [sentence for _, heard in inner for sentence in heard] * times
+
+
+part = some.just(("# A name", list[str]())) | some.recursive(blocks(), repeats, max_leaves=6)
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(some.lists(part, min_size=1, max_size=8))
+def test_every_sentence_is_said_in_order_and_no_mark_is(chosen: list[Part]) -> None:
+    heard = said("\n\n".join(["Begin.", *(text for text, _ in chosen), "End."]))
+    assert heard == ["Begin.", *(sentence for _, expected in chosen for sentence in expected), "End."]
+
+
+WRAPPED = ["rest", "now,", "Dr.", "Lee", "so.", "And", "then?", "“Yes.”", "2.5", "wait…", "I", "(well)"]
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(some.lists(some.sampled_from(WRAPPED), min_size=1), some.integers(8, 60))
+def test_where_a_paragraph_is_wrapped_changes_nothing(words: list[str], width: int) -> None:
+    text = "Say " + " ".join(words)
+    wrapped = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    assert said(wrapped) == said(text)
+
+
+BRACKETS = (
+    "[ ] [[ [repeat [foo] [if (pause ( ) { } {x} {minutes} < > <b> <!-- --> ` ``` ~~~ * _ \\ ***".split()
+)
+BLOCKS = [
+    "# ",
+    "## A",
+    "> ",
+    "- ",
+    "1. ",
+    "3. 2.",
+    "---",
+    "===",
+    "---\ntitle: A\n---\n",
+    "choices: {a: [b, c]}\n",
+]
+SPACES = ["\n", "\n\n", "\r\n", "\r", "\t", "  ", "    ", "\u2028", "\u200b", "\0", "\ufeff"]
+LETTERS = ["é", "e\u0301", "\u0958", "A sentence. ", "a", "5", "“", "”", ".", "…", "?", "&#91;", "&amp;", "&"]
+CHOSEN = ["[if 5 min] ", "[if a b] ", "[repeat 2]", "[end]"]
+PIECES = some.sampled_from(CUES + PASTED + CHOSEN + BRACKETS + BLOCKS + SPACES + LETTERS)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(some.text(max_size=80) | some.lists(PIECES, max_size=40).map("".join))
+@example("---\ntitle: A\n---")
+@example("[breathe 4-6 for " + "9" * 400 + " breaths] A.")
+@example("A &#" + "9" * 5000 + ";")
+@example('---\ntitle: "\\UFFFFFFFF"\n---\nA.')
+@example("A " + "\u0958" * 20 + "[foo]")
+def test_any_text_becomes_a_practice_or_problems_inside_it(text: str) -> None:
+    try:
+        practice = parsed(text)
+    except ScriptError as error:
+        found = error.problems
+    else:
+        found = ()
+        spoken = [step.action.text for step in practice.steps if isinstance(step.action, Say)]
+        assert spoken
+        assert not any(mark in sentence for sentence in spoken for mark in "[]\n")
+        assert all(1 <= step.line <= len(as_lines(text)) for step in practice.steps)
+    assert len(found) <= 100
+    assert all(inside(one, text) and one.path == str(PATH) for one in found)
