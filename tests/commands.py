@@ -1,0 +1,173 @@
+"""The program as people use it: run to its end, or on a terminal whose screen can be read."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.soundserver import until
+
+__all__ = ["VOICEGUIDE", "Screen", "Terminal", "plug_in", "ran", "terminal"]
+
+#: the command
+VOICEGUIDE = (sys.executable, "-m", "voiceguide")
+
+
+def ran(
+    *arguments: str | Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """The program, run to its end in a process of its own, with more in its environment."""
+    return subprocess.run(
+        [*VOICEGUIDE, *map(str, arguments)],
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def plug_in(folder: Path, code: str, *engines: str) -> str:
+    """Install speech engines that ``code`` makes, one function each; the ``PYTHONPATH`` that finds them."""
+    about = folder / "plugged-1.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: plugged\nVersion: 1\n")
+    points = "".join(f"{engine} = plugged:{engine}\n" for engine in engines)
+    (about / "entry_points.txt").write_text(f"[voiceguide.engines]\n{points}")
+    (folder / "plugged.py").write_text(code)
+    return str(folder)
+
+
+class Screen:
+    """What a terminal of 80 columns shows of the little that the program makes use of."""
+
+    _PIECES = re.compile(r"\x1b\[(\??[\d;]*)([A-Za-z])|([\r\n])|([^\x1b\r\n]+)")
+
+    def __init__(self) -> None:
+        self.cursor_is_shown = True
+        self._lines: list[str] = [""]
+        self._row = self._column = 0
+        self._kept = ""
+
+    def feed(self, text: str) -> None:
+        """Show what a program prints."""
+        text, self._kept = self._kept + text, ""
+        if (start := text.rfind("\x1b")) >= 0 and not self._PIECES.match(text, start):
+            text, self._kept = text[:start], text[start:]  # the rest of it is still to come
+        for argument, code, control, plain in self._PIECES.findall(text):
+            if control:
+                self._column = 0
+                self._row += control == "\n"
+            elif plain:
+                self._print(plain)
+            else:
+                self._obey(argument, code)
+            self._lines += [""] * (self._row + 1 - len(self._lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that are not empty."""
+        return [line.rstrip() for line in self._lines if line.strip()]
+
+    def _print(self, text: str) -> None:
+        line = self._lines[self._row].ljust(self._column)
+        self._lines[self._row] = line[: self._column] + text + line[self._column + len(text) :]
+        self._column += len(text)
+
+    def _obey(self, argument: str, code: str) -> None:
+        count = int(argument) if argument.isdigit() else 1
+        if code == "A":
+            self._row = max(0, self._row - count)
+        elif code == "K":
+            kept = "" if argument == "2" else self._lines[self._row][: self._column]
+            self._lines[self._row] = kept
+        elif code in "hl" and argument == "?25":
+            self.cursor_is_shown = code == "h"
+        else:
+            assert code == "m", f"a code that this screen does not know: {argument}{code}"
+
+
+class Terminal:
+    """The program on a terminal."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ends: tuple[int, int]) -> None:
+        self.process = process
+        self.printed = ""
+        self._keyboard, self._line = ends
+        self._screen = Screen()
+        self._before = termios.tcgetattr(self._line)
+
+    @property
+    def lines(self) -> list[str]:
+        """What stands on the screen by now."""
+        while select.select([self._keyboard], [], [], 0)[0]:
+            text = os.read(self._keyboard, 65_536).decode(errors="replace")
+            self.printed += text
+            self._screen.feed(text)
+        return self._screen.lines
+
+    def press(self, keys: str) -> None:
+        """Press keys."""
+        os.write(self._keyboard, keys.encode())
+
+    def shows(self, text: str) -> list[str]:
+        """Wait until a text stands on the screen; all lines then."""
+        return self.meets(lambda lines: any(text in line for line in lines))
+
+    def meets(self, wish: Callable[[list[str]], bool], limit: float = 20.0) -> list[str]:
+        """Wait until the lines on the screen are as wished; those lines."""
+        lines: list[str] = []
+
+        def look() -> bool:
+            lines[:] = self.lines
+            return wish(lines)
+
+        try:
+            until(look, limit)
+        except TimeoutError:
+            raise AssertionError(f"after {limit:g} s the screen shows {lines}") from None
+        return lines
+
+    def ends(self, limit: float = 20.0) -> int:
+        """Wait until the program ends; its exit code."""
+        until(lambda: self.lines is not None and self.process.poll() is not None, limit)
+        assert self.lines is not None
+        return self.process.returncode
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the program left the terminal as it found it."""
+        return self._screen.cursor_is_shown and termios.tcgetattr(self._line) == self._before
+
+
+@contextmanager
+def terminal(*arguments: str | Path, environment: Mapping[str, str]) -> Iterator[Terminal]:
+    """The program on a terminal of its own, which sends it SIGINT on Ctrl-C, and by default that ends it."""
+    keyboard, line = os.openpty()
+    fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    process = subprocess.Popen(
+        ["setsid", "--ctty", "env", "--default-signal=INT", *VOICEGUIDE, *map(str, arguments)],
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", **environment},
+        stdin=line,
+        stdout=line,
+        stderr=line,
+    )
+    try:
+        with process:
+            try:
+                yield Terminal(process, (keyboard, line))
+            finally:
+                process.kill()
+    finally:
+        os.close(keyboard)
+        os.close(line)

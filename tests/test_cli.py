@@ -1,0 +1,596 @@
+"""The commands: what they print and where, what they exit with, and what they say when something is wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from tests.commands import VOICEGUIDE, plug_in, ran, terminal
+from tests.sinks.processes import children
+from tests.soundserver import SoundServer, until
+from voiceguide import library, speech
+from voiceguide.cli import cli, main
+from voiceguide.language import FORMS
+from voiceguide.units import RATE
+
+SCRIPT = """---
+title: A short one
+aliases: [brief]
+purpose: A moment.
+bed: far-sea
+choices: {touch: [yes, no]}
+---
+
+# Arriving
+
+Sit as you like. [bell] [pause 2s]
+[if touch] Feel your hands.
+[if not touch] Hear the room.
+
+# Leaving
+
+That is all.
+"""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def voiceguide(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Runs a command in this process."""
+
+    def run(*arguments: str | Path) -> Said:
+        monkeypatch.setattr(sys, "argv", ["voiceguide", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        captured = capsys.readouterr()
+        return Said(int(end.value.code or 0), captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A script of half a minute."""
+    path = tmp_path / "short.md"
+    path.write_text(SCRIPT)
+    return path
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a sound device."""
+    with SoundServer() as server:
+        server.lead(monkeypatch)
+
+
+QUICK = ("--engine", "silent")
+
+# -- plan
+
+
+def test_plan_prints_the_timeline_and_nothing_else(voiceguide: Command, short: Path) -> None:
+    said = voiceguide("plan", short, *QUICK, "--minutes", "0.5")
+    assert (said.code, said.err) == (0, "")
+    lines = said.out.splitlines()
+    assert lines[0] == "00:00.000 00:30.000 bed far-sea"
+    assert re.fullmatch(r"00:0\d\.\d{3} {11}chapter Arriving", lines[1])
+    assert [line.split(maxsplit=3)[3] for line in lines if " voice " in line] == [
+        "Sit as you like.",
+        "Feel your hands.",
+        "That is all.",
+    ]
+
+
+def test_plan_as_json_counts_in_frames(voiceguide: Command, short: Path) -> None:
+    said = voiceguide("plan", short, *QUICK, "--minutes", "30s", "--json")
+    data = json.loads(said.out)
+    assert (said.code, said.err) == (0, "")
+    assert (data["title"], data["rate"], data["frames"]) == ("A short one", 48_000, 30 * RATE)
+    assert {tuple(cue) for cue in data["cues"]} == {("start", "stop", "bus", "text", "line")}
+    assert [(cue["text"], cue["line"]) for cue in data["cues"] if cue["bus"] == "voice"] == [
+        ("Sit as you like.", 11),
+        ("Feel your hands.", 12),
+        ("That is all.", 17),
+    ]
+    assert all(0 <= cue["start"] < cue["stop"] for cue in data["cues"])
+    assert [(mark["title"], mark["line"]) for mark in data["chapters"]] == [("Arriving", 9), ("Leaving", 15)]
+
+
+def test_a_dry_run_of_play_is_the_plan(voiceguide: Command, short: Path) -> None:
+    wishes = (short, *QUICK, "--minutes", "0.6", "--with", "touch=no", "--bed", "none", "--rate", "140")
+    assert voiceguide("play", *wishes, "--dry-run") == voiceguide("plan", *wishes)
+
+
+@pytest.mark.parametrize(
+    ("text", "length"), [("0.5", 30), ("1", 60), ("40s", 40), ("1m30s", 90), ("1 min", 60)]
+)
+def test_minutes_are_a_number_or_a_length(
+    voiceguide: Command, tmp_path: Path, text: str, length: int
+) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("Hello. [settle] [settle]")
+    assert json.loads(voiceguide("plan", path, *QUICK, "-m", text, "--json").out)["frames"] == length * RATE
+
+
+# -- export
+
+
+def test_export_writes_the_file_and_says_so(voiceguide: Command, short: Path, tmp_path: Path) -> None:
+    file = tmp_path / "out.wav"
+    said = voiceguide("export", short, *QUICK, "--minutes", "0.5", "-o", file)
+    assert (said.code, said.out) == (0, f"Wrote {file}, 0:30.\n")
+    assert soundfile.info(file).frames == 30 * RATE
+
+
+def test_export_reports_plain_lines_where_there_is_no_terminal(
+    voiceguide: Command, short: Path, tmp_path: Path
+) -> None:
+    said = voiceguide("export", short, *QUICK, "--minutes", "0.5", "-o", tmp_path / "out.flac")
+    assert said.err == "".join(f"Writing: {tenth * 10} %\n" for tenth in range(1, 11))
+
+
+def test_export_shows_a_bar_on_a_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "out.flac"
+    with terminal("breathe", "4-6", "-m", "10", *QUICK, "-o", file, environment={}) as screen:
+        screen.meets(lambda lines: any(re.search(r"Writing ━.* [1-9]\d?%", line) for line in lines))
+        assert screen.ends() == 0
+        assert screen.lines == [f"Wrote {file}, 10:00."]
+        assert screen.is_as_before
+    assert soundfile.info(file).frames == 10 * 60 * RATE
+
+
+def test_an_export_that_is_stopped_leaves_no_file(tmp_path: Path) -> None:
+    with terminal(
+        "breathe", "4-6", "-m", "90", *QUICK, "-o", tmp_path / "out.flac", environment={}
+    ) as screen:
+        screen.shows("Writing")
+        screen.press("\x03")
+        assert screen.ends(3) == 130
+        assert "Traceback" not in screen.printed
+        assert screen.is_as_before
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["out.aiff", "out", "out.wav.txt"])
+def test_an_ending_that_is_not_known_is_told_before_anything_is_spoken(
+    voiceguide: Command, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(speech, "voice", lambda _: pytest.fail("something was to be spoken"))
+    for option, command in (("-o", "export"), ("--else-export", "play")):
+        said = voiceguide(command, "five-senses", option, name)
+        assert (said.code, said.out) == (1, "")
+        assert f"{name} does not say which kind of file" in said.err
+
+
+# -- breathe
+
+
+def test_breathe_writes_a_file_of_exactly_its_length(voiceguide: Command, tmp_path: Path) -> None:
+    said = voiceguide("breathe", "5.5-5.5", "--minutes", "2", *QUICK, "-o", tmp_path / "out.wav")
+    assert said.code == 0
+    assert soundfile.info(tmp_path / "out.wav").frames == 2 * 60 * RATE
+
+
+def test_breathe_says_a_word_about_holds_where_nobody_pipes(voiceguide: Command, tmp_path: Path) -> None:
+    said = voiceguide("breathe", "4-7-8", "--minutes", "2", *QUICK, "-o", tmp_path / "out.wav")
+    assert said.code == 0
+    assert "holds the breath" in said.err
+    assert "holds" not in said.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["4-6", "-m", "121"], 2, "a pacer lasts two hours at most"),
+        (["4-6", "-m", "2h1m"], 2, "a pacer lasts two hours at most"),
+        (["quick"], 2, "“quick” is no breath pattern"),
+        (["40-6"], 2, "each part lasts from 1 to 20 seconds"),
+        (["4-6", "-m", "0.3"], 1, "cannot last 0:18"),
+        (["4-6", "--with", "eyes=open"], 2, "this practice has no choice “eyes”. It has none."),
+    ],
+)
+def test_what_cannot_be_breathed_is_told(
+    voiceguide: Command, tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    said = voiceguide("breathe", *arguments, *QUICK, "-o", tmp_path / "out.wav")
+    assert (said.code, said.out) == (code, "")
+    assert message in said.err
+    assert not list(tmp_path.iterdir())
+
+
+# -- what is wrong with a wish
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["plya"], 2, "No such command 'plya'"),
+        (["help", "plya"], 2, "No such command 'plya'"),
+        (["plan"], 2, "Missing argument 'NAME'"),
+        (["plan", "five-senses", "--minuets", "5"], 2, "--minutes"),
+        (["plan", "grouding"], 2, "There is no practice “grouding”. Did you mean “grounding”?"),
+        (["show", "five-sense"], 2, "Did you mean “five-senses”?"),
+        (["plan", "nothing.md"], 2, "nothing.md cannot be read: No such file or directory."),
+        (["plan", "five-senses", "-m", "never"], 2, "“never” is not a length of time"),
+        (["plan", "five-senses", "-m", "0"], 2, "lasts from 15 seconds to 24 hours"),
+        (["plan", "five-senses", "-m", "25h"], 2, "lasts from 15 seconds to 24 hours"),
+        (["plan", "five-senses", "--rate", "1000"], 2, "--rate"),
+        (["plan", "five-senses", "--bed-level", "99"], 2, "--bed-level"),
+        (["plan", "five-senses", "--engine", "espaek"], 2, "Did you mean “espeak”?"),
+        (["plan", "five-senses", *QUICK, "--voice", "Gertrude"], 2, "no voice “Gertrude”"),
+        (["plan", "five-senses", *QUICK, "--bed", "far-see"], 2, "Did you mean “far-sea”?"),
+        (["plan", "five-senses", "--with", "touch"], 2, "“touch” is not CHOICE=VALUE"),
+        (["plan", "five-senses", "--with", "tuoch=no"], 2, "no choice “tuoch”. Did you mean “touch”?"),
+        (["plan", "five-senses", "--with", "touch=never"], 2, "“touch” may be yes or no, not “never”."),
+        (["plan", "five-senses", "--with", "colour=red"], 2, "It has sight, touch, smell."),
+        (["plan", "five-senses", *QUICK, "-m", "3h"], 1, "cannot last 3:00:00 with this voice; it can last"),
+        (["export", "five-senses"], 2, "Missing option '-o'"),
+        (["check"], 2, "Missing argument 'FILE...'"),
+    ],
+)
+def test_a_wrong_wish_is_told_on_stderr_with_the_nearest_right_one(
+    voiceguide: Command, arguments: list[str], code: int, message: str
+) -> None:
+    said = voiceguide(*arguments)
+    assert (said.code, said.out) == (code, "")
+    assert message in said.err
+    assert "Traceback" not in said.err
+
+
+def test_a_misspelt_command_is_answered_with_those_it_may_be(voiceguide: Command) -> None:
+    assert "play" in voiceguide("plya").err
+
+
+def test_a_script_that_cannot_be_read_is_told_with_its_place(voiceguide: Command, tmp_path: Path) -> None:
+    path = tmp_path / "wrong.md"
+    path.write_text("Hello. [rset]\n")
+    said = voiceguide("plan", path)
+    assert (said.code, said.out) == (1, "")
+    assert said.err.startswith(f"{path}:1:8: “[rset]” is not a cue. Did you mean “rest”?")
+
+
+def test_a_fault_of_the_program_itself_is_one_line(
+    voiceguide: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "find", lambda name: 1 / len(name[:0]))
+    said = voiceguide("plan", "five-senses")
+    assert said == Said(
+        1,
+        "",
+        "This is a fault in voiceguide: ZeroDivisionError('division by zero'). "
+        "Run it again with --debug to see where.\n",
+    )
+
+
+def test_debug_shows_where_an_error_comes_from() -> None:
+    said = ran("--debug", "plan", "nothing.md")
+    assert said.returncode == 1
+    assert "Traceback" in said.stderr
+    assert "NotFound: nothing.md cannot be read" in said.stderr
+
+
+# -- choices
+
+
+def test_a_choice_changes_what_is_said(voiceguide: Command, short: Path) -> None:
+    plain, other = (voiceguide("plan", short, *QUICK, *wish).out for wish in ((), ("--with", "touch=no")))
+    assert "Feel your hands." in plain
+    assert "Hear the room." not in plain
+    assert "Hear the room." in other
+    assert "Feel your hands." not in other
+
+
+def test_choices_may_be_several_and_the_last_of_one_counts(voiceguide: Command) -> None:
+    wishes = ("--with", "sight=no", "--with", "touch=no", "--with", "sight=yes")
+    out = voiceguide("plan", "five-senses", *QUICK, *wishes).out
+    assert "chapter Five things to see" in out
+    assert "chapter Three things about this place" in out
+
+
+# -- check
+
+
+def test_check_tells_every_problem_of_every_file(voiceguide: Command, short: Path, tmp_path: Path) -> None:
+    texts = {
+        "language.md": "Hello. [rset]\n\nThere. [pause 0s] {minuets}\n",
+        "sounds.md": "Hello. [bell gong]\n\n[bed rain]\n",
+        "lengths.md": "---\ntitle: One\nminutes: [1, 2, 60]\n---\nHello. [settle] [settle]\n",
+    }
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text)
+    missing = tmp_path / "missing.md"
+    said = voiceguide("check", *(tmp_path / name for name in texts), short, missing)
+    assert (said.code, said.err) == (1, "")
+    assert [line.partition(": ")[0] for line in said.out.splitlines() if line.startswith(str(tmp_path))] == [
+        f"{tmp_path}/language.md:1:8",
+        f"{tmp_path}/language.md:3:8",
+        f"{tmp_path}/language.md:3:19",
+        f"{tmp_path}/sounds.md:1",
+        f"{tmp_path}/sounds.md:3",
+        f"{tmp_path}/lengths.md:1",
+        f"{short}",
+        f"{missing} cannot be read",
+    ]
+    assert f"{short}: nothing is wrong.\n" in said.out
+    assert "“One” cannot last 1:00:00" in said.out
+
+
+def test_check_tries_every_choice(voiceguide: Command, tmp_path: Path) -> None:
+    path = tmp_path / "choices.md"
+    path.write_text(
+        "---\ntitle: One\nminutes: [1]\nchoices: {touch: [yes, no], sight: [yes, no]}\n---\n"
+        "Hello. [settle]\n[if not sight] More. [pause 90s exactly]\n"
+    )
+    said = voiceguide("check", path)
+    assert said.code == 1
+    assert len(said.out.splitlines()) == 1
+    assert "“One” cannot last 1:00" in said.out
+    assert "sight=no" in said.out
+
+
+def test_check_finds_nothing_wrong_with_what_ships(voiceguide: Command) -> None:
+    scripts = sorted(practice.path for practice in library.practices())
+    said = voiceguide("check", *scripts)
+    assert said == Said(0, "".join(f"{path}: nothing is wrong.\n" for path in scripts), "")
+
+
+# -- what there is
+
+
+def test_list_names_the_three_practices(voiceguide: Command) -> None:
+    said = voiceguide("list")
+    assert (said.code, said.err) == (0, "")
+    assert [line.split()[0] for line in said.out.splitlines()] == [
+        "five-senses",
+        "kind-companion",
+        "paced-breath",
+    ]
+    assert re.search(r"^five-senses +Five senses, 2 or 5 minutes\. \w", said.out, re.MULTILINE)
+
+
+def test_list_as_json_holds_what_the_front_matter_says(voiceguide: Command) -> None:
+    listed = json.loads(voiceguide("list", "--json").out)
+    senses = next(practice for practice in listed if practice["name"] == "five-senses")
+    assert {"grounding", "54321", "5-4-3-2-1"} <= set(senses["aliases"])
+    assert senses["choices"]["touch"] == ["yes", "no"]
+    assert senses["chapters"][0] == "Here and now"
+
+
+@pytest.mark.parametrize("alias", ["five-senses", "grounding", "54321", "5-4-3-2-1", "GROUNDING"])
+def test_a_practice_is_found_by_any_of_its_names(voiceguide: Command, alias: str) -> None:
+    said = voiceguide("show", alias)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("Five senses (five-senses, grounding, 54321, 5-4-3-2-1)\n")
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [
+        ("breathing", "paced-breath"),
+        ("paced-breathing", "paced-breath"),
+        ("compassionate-figure", "kind-companion"),
+        ("compassion", "kind-companion"),
+    ],
+)
+def test_the_other_practices_have_their_aliases(voiceguide: Command, alias: str, name: str) -> None:
+    assert json.loads(voiceguide("show", alias, "--json").out)["name"] == name
+
+
+def test_show_tells_what_a_listener_should_know(voiceguide: Command) -> None:
+    labels = [line[:10].strip() for line in voiceguide("show", "kind-companion").out.splitlines()[1:]]
+    assert {"For", "Tradition", "Lasts", "Cautions", "Evidence", "Sources", "Chapters"} <= set(labels)
+
+
+def test_voices_names_the_engines_and_their_voices(voiceguide: Command) -> None:
+    said = voiceguide("voices")
+    assert (said.code, said.err) == (0, "")
+    engines = dict(line.split(": ", 1) for line in said.out.splitlines())
+    assert list(engines) == ["pyttsx3", "espeak", "silent"]
+    assert engines["espeak"].startswith("en-us+f4, ")
+    assert "de" not in engines["espeak"].split(", ")
+
+
+def test_voices_of_every_language_are_told_as_json(voiceguide: Command) -> None:
+    offers = json.loads(voiceguide("voices", "--all", "--json").out)
+    speakers = {offer["engine"]: [speaker["name"] for speaker in offer["speakers"]] for offer in offers}
+    assert speakers["silent"] == ["tone"]
+    assert "de" in speakers["espeak"]
+
+
+def test_sounds_lists_beds_and_bells(voiceguide: Command) -> None:
+    said = voiceguide("sounds")
+    assert (said.code, said.err) == (0, "")
+    named = [tuple(line.split()[:2]) for line in said.out.splitlines()]
+    assert {("bed", "far-sea"), ("bed", "none"), ("bed", "warm-drone"), ("bell", "bowl")} <= set(named)
+    listed = json.loads(voiceguide("sounds", "--json").out)
+    assert [("bed", bed["name"]) for bed in listed["beds"]] == [name for name in named if name[0] == "bed"]
+
+
+@pytest.mark.parametrize("command", sorted(cli.commands))
+def test_help_of_a_command_is_its_own(voiceguide: Command, command: str) -> None:
+    told, asked = voiceguide("help", command), voiceguide(command, "--help")
+    assert told == asked
+    assert told.code == 0
+    assert re.match(rf"Usage: .*voiceguide {command} ", told.out)
+
+
+def test_help_of_cues_is_the_language(voiceguide: Command) -> None:
+    said = voiceguide("help", "cues")
+    assert (said.code, said.err) == (0, "")
+    assert all(form.example in said.out and form.means in said.out for form in FORMS.values())
+
+
+def test_without_a_command_it_tells_what_there_is(voiceguide: Command) -> None:
+    assert voiceguide("help").out == voiceguide("--help").out
+    bare = voiceguide()
+    assert bare.code == 2
+    assert "voiceguide play grounding" in bare.err
+
+
+def test_play_export_and_plan_take_the_same_wishes() -> None:
+    wishes = {"--minutes", "--voice", "--engine", "--rate", "--bed", "--bed-level", "--with"}
+    for name in ("play", "export", "plan", "breathe"):
+        assert wishes <= {spelt for option in cli.commands[name].params for spelt in option.opts}
+    assert {"--device", "--dry-run"} <= {
+        spelt for option in cli.commands["play"].params for spelt in option.opts
+    }
+
+
+# -- pipes
+
+
+@pytest.mark.parametrize("reader", ["head -1", "true"])
+@pytest.mark.parametrize(
+    "command", ["plan five-senses --engine silent --json", "help cues", "list", "--help"]
+)
+def test_a_reader_that_has_enough_does_no_harm(command: str, reader: str) -> None:
+    program = shlex.join(VOICEGUIDE)
+    done = subprocess.run(
+        ["bash", "-c", f"{program} {command} | {reader}"], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == (reader != "true")
+
+
+# -- a listener's own things
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings folder of the test's own."""
+    folder = tmp_path / "settings"
+    (folder / "scripts").mkdir(parents=True)
+    (folder / "audio/beds").mkdir(parents=True)
+    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(folder))
+    return folder
+
+
+def test_own_scripts_are_listed_and_found_by_their_aliases(voiceguide: Command, own: Path) -> None:
+    (own / "scripts/evening.md").write_text(SCRIPT)
+    assert "evening" in voiceguide("list").out
+    assert "chapter Leaving" in voiceguide("plan", "brief", *QUICK).out
+
+
+def test_an_own_script_goes_before_one_of_the_same_name(voiceguide: Command, own: Path) -> None:
+    (own / "scripts/five-senses.md").write_text(SCRIPT)
+    assert "Sit as you like." in voiceguide("plan", "five-senses", *QUICK).out
+    assert voiceguide("list").out.count("five-senses") == 1
+
+
+def test_own_sounds_are_listed_and_used(voiceguide: Command, own: Path, short: Path) -> None:
+    recipe = "title: Rain\nabout: Drops.\nnoise:\n  colours:\n    - {slope: -3, low: 60, high: 8000}\n"
+    (own / "audio/beds/rain.yaml").write_text(recipe)
+    assert "bed   rain         Rain: Drops." in voiceguide("sounds").out
+    assert voiceguide("plan", short, *QUICK, "--bed", "rain").out.startswith("00:00.000 00:")
+
+
+def test_own_pronunciation_is_heard(voiceguide: Command, own: Path, short: Path) -> None:
+    before = heard(voiceguide("plan", short, *QUICK, "--json").out, "Feel your hands.")
+    (own / "pronunciation.yaml").write_text("hands: very very many hands\n")
+    after = heard(voiceguide("plan", short, *QUICK, "--json").out, "Feel your hands.")
+    assert after > before + RATE
+
+
+def heard(plan: str, line: str) -> int:
+    """How many frames a line of a plan lasts."""
+    return next(int(cue["stop"] - cue["start"]) for cue in json.loads(plan)["cues"] if cue["text"] == line)
+
+
+@pytest.mark.parametrize(
+    ("file", "arguments"),
+    [("pronunciation.yaml", ["plan", "five-senses", *QUICK]), ("audio/beds/rain.yaml", ["sounds"])],
+)
+def test_an_own_file_that_is_wrong_is_told_with_its_place(
+    voiceguide: Command, own: Path, file: str, arguments: list[str]
+) -> None:
+    (own / file).write_text("title: [\n")
+    said = voiceguide(*arguments)
+    assert (said.code, said.out) == (1, "")
+    assert re.match(rf"{re.escape(str(own / file))}:\d+:\d+: ", said.err)
+
+
+# -- without a loudspeaker
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_a_sound_device_play_says_what_to_install_or_to_write(
+    voiceguide: Command, short: Path
+) -> None:
+    said = voiceguide("play", short, *QUICK)
+    assert (said.code, said.out) == (69, "")
+    assert "sudo apt install libportaudio2" in said.err
+    assert "voiceguide export" in said.err
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_a_sound_device_a_file_is_written_if_one_was_named(
+    voiceguide: Command, short: Path, tmp_path: Path
+) -> None:
+    file, exported = tmp_path / "instead.wav", tmp_path / "export.wav"
+    said = voiceguide("play", short, *QUICK, "--minutes", "0.5", "--else-export", file)
+    assert (said.code, said.out) == (0, f"Wrote {file}, 0:30.\n")
+    assert "no sound device" in said.err
+    voiceguide("export", short, *QUICK, "--minutes", "0.5", "-o", exported)
+    assert file.read_bytes() == exported.read_bytes()
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_a_sound_device_breathe_and_devices_say_so(voiceguide: Command) -> None:
+    for arguments in (["devices"], ["devices", "--json"], ["breathe", "4-6", "-m", "1", *QUICK]):
+        said = voiceguide(*arguments)
+        assert (said.code, said.out) == (69, "")
+        assert "no sound device" in said.err
+
+
+# -- stopped while it prepares
+
+SLOW = """
+import time
+from voiceguide.speech.silent import Silent
+
+class Slow(Silent):
+    def speak(self, text, voice, rate):
+        time.sleep(0.3)
+        return super().speak(text, voice, rate)
+
+slow = Slow
+"""
+
+
+@pytest.mark.parametrize("command", ["play", "plan"])
+def test_ctrl_c_while_it_prepares_ends_it_and_the_engine(tmp_path: Path, command: str) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("\n\n".join(f"This is number {number}." for number in range(30)))
+    environment = {
+        "PYTHONPATH": plug_in(tmp_path / "engines", SLOW, "slow"),
+        "VOICEGUIDE_CACHE_DIR": str(tmp_path / "cache"),
+    }
+    with terminal(command, path, "--engine", "slow", environment=environment) as screen:
+        screen.shows("Preparing the voice")
+        family = children(screen.process.pid)
+        assert len(family) == 1
+        screen.press("\x03")
+        assert screen.ends(2) == 130
+        assert "Traceback" not in screen.printed
+        assert screen.is_as_before
+        until(lambda: not Path(f"/proc/{family[0]}").exists(), 3)
