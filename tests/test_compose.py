@@ -584,7 +584,7 @@ class Heard(SilentVoice):
 
     def speak(self, text: str, pace: float = 1.0) -> Spoken:
         if "impossible" in text:
-            raise SpeechError("one engine hung, the other crashed.")
+            raise SpeechError(f"“{text}” cannot be spoken: one engine hung, the other crashed.")
         self.spoken.append((text, pace))
         return super().speak(text, pace)
 
@@ -726,3 +726,25 @@ def test_between_two_lines_lies_the_silence_that_their_kinds_ask_for(text: str, 
 def test_a_chapter_begins_after_the_silence_before_it() -> None:
     score = composed("One.\n\n# Next\n\nTwo.")
     assert score.chapters[0].start == next(cue.start for cue in score.cues if cue.text == "Two.")
+
+
+def test_a_phrase_said_again_gets_its_own_silence_each_time() -> None:
+    practice = script.parse("[repeat 3]\n> I am here.\n[end]\n", PATH)
+    voice = [cue for cue in compose(practice, SilentVoice(), PALETTE).cues if cue.bus is Bus.VOICE]
+    gaps = [(after.start - before.stop) / RATE for before, after in pairwise(voice)]
+    assert len(gaps) == 2
+    assert all(gap >= RESTS["phrase"].least for gap in gaps)
+
+
+def test_what_is_repeated_within_a_paragraph_stays_within_it() -> None:
+    practice = script.parse("[repeat 2] And again. [end] That is all.\n", PATH)
+    voice = [cue for cue in compose(practice, SilentVoice(), PALETTE).cues if cue.bus is Bus.VOICE]
+    assert all(
+        (after.start - before.stop) / RATE <= ARRANGED["sentence"].most for before, after in pairwise(voice)
+    )
+
+
+def test_a_bell_at_the_end_is_given_time_to_ring() -> None:
+    score = compose(script.parse("That is all. [bell]\n", PATH), SilentVoice(), PALETTE)
+    strike = next(cue.start for cue in score.cues if cue.bus is Bus.BELL)
+    assert (score.frames - strike) / RATE >= ARRANGED["bell"].least + ARRANGED["tail"].least

@@ -84,11 +84,11 @@ WALK_STEPS = """\
 27 say 7 “Left.” [if not 180 s]
 28 say 8 “Right…” [if not 180 s]
 28 bell low [if not 180 s]
-27 say 7 “Left.” [if not 180 s]
-28 say 8 “Right…” [if not 180 s]
+27 say 9 “Left.” [if not 180 s]
+28 say 10 “Right…” [if not 180 s]
 28 bell low [if not 180 s]
 31 bed none [if not 180 s]
-32 say 9 ““Well done?” asks the path.” [if not 180 s]
+32 say 11 ““Well done?” asks the path.” [if not 180 s]
 32 breath 12 16 20 [if not 180 s]"""
 
 

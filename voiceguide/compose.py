@@ -122,9 +122,7 @@ class _Session:
             try:
                 self.clips[text, pace] = self.voice.speak(text, pace)
             except SpeechError as fault:
-                raise SpeechError(
-                    f"{self.practice.path}:{line}: “{text}” cannot be spoken: {fault}"
-                ) from fault
+                raise SpeechError(f"{self.practice.path}:{line}: {fault}") from fault
         return self.clips[text, pace]
 
     def speak(self, steps: tuple[Step, ...], length: float) -> None:
@@ -339,6 +337,8 @@ def _with_gaps(steps: tuple[Step, ...]) -> Iterator[Step]:
             yield from chapters
             yield step
             before, chapters = step.action, []
+    if isinstance(before, Bell):
+        yield Step(Rest("bell", ARRANGED["bell"]), 0)
     yield Step(Rest("tail", ARRANGED["tail"]), 0)
 
 

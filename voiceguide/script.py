@@ -6,7 +6,7 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from pathlib import Path
 
@@ -96,6 +96,7 @@ class _Open:
     repeat: Repeat
     start: int
     when: tuple[Condition, ...]
+    paragraph: int
 
 
 @dataclass
@@ -309,15 +310,28 @@ class _Script:
         if isinstance(cue, Repeat):
             if len(self.repeats) >= _DEEPEST:
                 self.note(place.line, place.column, f"this is repeated deeper than {_DEEPEST} levels")
-            self.repeats.append(_Open(place, cue, len(self.steps), when))
+            self.repeats.append(_Open(place, cue, len(self.steps), when, self.paragraph))
         elif not isinstance(cue, End):
             self._add(cue, place, when)
         elif self.repeats:
             waiting = self.repeats.pop()
-            self._room(len(self.steps[waiting.start :]) * (waiting.repeat.times - 1), place)
-            self.steps += self.steps[waiting.start :] * (waiting.repeat.times - 1)
+            steps = self.steps[waiting.start :]
+            self._room(len(steps) * (waiting.repeat.times - 1), place)
+            for _ in range(waiting.repeat.times - 1):
+                self.steps += self._again(steps, waiting.paragraph)
         else:
             self.note(place.line, place.column, "nothing is repeated here", "Write [repeat 3] before [end].")
+
+    def _again(self, steps: list[Step], around: int) -> Iterator[Step]:
+        """The steps once more; paragraphs are new ones, but for that in which the repeat itself stands."""
+        numbers = {around: around}
+        for step in steps:
+            if isinstance(step.action, Say):
+                if step.action.paragraph not in numbers:
+                    self.paragraph += 1
+                number = numbers.setdefault(step.action.paragraph, self.paragraph)
+                step = replace(step, action=replace(step.action, paragraph=number))
+            yield step
 
     # -- speech
 
