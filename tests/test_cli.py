@@ -19,6 +19,7 @@ from tests.sinks.processes import children
 from tests.soundserver import SoundServer, until
 from voiceguide import library, speech
 from voiceguide.cli import cli, main
+from voiceguide.config import bundled
 from voiceguide.language import FORMS
 from voiceguide.units import RATE
 
@@ -357,14 +358,12 @@ def test_check_finds_nothing_wrong_with_what_ships(voiceguide: Command) -> None:
 # -- what there is
 
 
-def test_list_names_the_three_practices(voiceguide: Command) -> None:
+def test_list_names_every_practice_that_ships(voiceguide: Command) -> None:
     said = voiceguide("list")
     assert (said.code, said.err) == (0, "")
-    assert [line.split()[0] for line in said.out.splitlines()] == [
-        "five-senses",
-        "kind-companion",
-        "paced-breath",
-    ]
+    shipped = sorted(path.stem for path in bundled("scripts").glob("*.md"))
+    assert [line.split()[0] for line in said.out.splitlines()] == shipped
+    assert {"five-senses", "kind-companion", "paced-breath"} <= set(shipped)
     assert re.search(r"^five-senses +Five senses, 2 or 5 minutes\. \w", said.out, re.MULTILINE)
 
 
