@@ -113,24 +113,22 @@ _chosen = _options(
 )
 
 
-def _settings(
-    device: str = "", choices: Iterable[str] = (), practice: Practice | None = None, **chosen: Any
-) -> Settings:
+def _settings(practice: Practice, choices: Iterable[str], **chosen: Any) -> Settings:
     """The settings that the options of a command ask for."""
     from voiceguide.config import Settings
 
     wishes = dict(_choice(text, practice) for text in choices)
-    return Settings(device=device, choices=wishes, **chosen)
+    return Settings(choices=wishes, **chosen)
 
 
-def _choice(text: str, practice: Practice | None) -> tuple[str, str]:
+def _choice(text: str, practice: Practice) -> tuple[str, str]:
     """A choice and its value, as written after --with."""
     from voiceguide.reader import did_you_mean
 
     name, equals, value = text.partition("=")
     if not equals:
         raise click.BadParameter(f"“{text}” is not CHOICE=VALUE; for example eyes=open.")
-    offered = practice.about.choices if practice else {}
+    offered = practice.about.choices
     if name not in offered:
         known = f"It has {', '.join(offered)}." if offered else "It has none."
         raise click.BadParameter(
@@ -175,7 +173,6 @@ _device = click.option("--device", default="", metavar="NAME", help="A sound dev
 def play(
     name: str,
     minutes: float | None,
-    device: str,
     dry_run: bool,
     else_export: Path | None,
     choices: tuple[str, ...],
@@ -189,13 +186,13 @@ def play(
 
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
     practice = library.find(name)
-    settings = _settings(device, choices, practice, **chosen)
+    settings = _settings(practice, choices, **chosen)
     score = _score(practice, minutes, settings)
     if dry_run:
         click.echo(score)
         return
     try:
-        _play(score, device)
+        _play(score, settings)
     except SinkError as fault:
         if not else_export:
             raise
@@ -220,7 +217,7 @@ def export(name: str, minutes: float | None, output: Path, choices: tuple[str, .
 
     ceiling(output)  # an ending that is not known is told before anything is spoken
     practice = library.find(name)
-    _write(_score(practice, minutes, _settings("", choices, practice, **chosen)), output)
+    _write(_score(practice, minutes, _settings(practice, choices, **chosen)), output)
 
 
 @cli.command()
@@ -233,7 +230,6 @@ def export(name: str, minutes: float | None, output: Path, choices: tuple[str, .
 def breathe(
     pattern: str,
     minutes: float | None,
-    device: str,
     output: Path | None,
     choices: tuple[str, ...],
     **chosen: Any,
@@ -254,14 +250,15 @@ def breathe(
             "This pattern holds the breath. Leave the holds out if they are not easy for you.", err=True
         )
     practice = pacer(breath, minutes)
-    score = _score(practice, minutes, _settings(device, choices, practice, **chosen))
+    settings = _settings(practice, choices, **chosen)
+    score = _score(practice, minutes, settings)
     if output:
         _write(score, output)
     else:
-        _play(score, device)
+        _play(score, settings)
 
 
-def _play(score: Score, device: str) -> None:
+def _play(score: Score, settings: Settings) -> None:
     """Play a score to its end, or until Ctrl-C, which fades it and exits."""
     import signal
 
@@ -276,7 +273,7 @@ def _play(score: Score, device: str) -> None:
             raise KeyboardInterrupt
         player.send(Command.STOP)
 
-    with sinks.sink(device=device, stopping=player.stopping) as out:
+    with sinks.sink(device=settings.device, stopping=player.stopping) as out:
         player.follow(lambda: out.heard)
         before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
@@ -315,13 +312,14 @@ def _write(score: Score, path: Path) -> None:
 @_as_json
 def plan(name: str, minutes: float | None, as_json: bool, choices: tuple[str, ...], **chosen: Any) -> None:
     """Print a practice's timeline: every cue with its start, its stop and its text."""
-    import json
-
     from voiceguide import library
 
     practice = library.find(name)
-    score = _score(practice, minutes, _settings("", choices, practice, **chosen))
-    click.echo(json.dumps(score.as_data(), indent=1, ensure_ascii=False) if as_json else score)
+    score = _score(practice, minutes, _settings(practice, choices, **chosen))
+    if as_json:
+        _print_json(score.as_data())
+    else:
+        click.echo(score)
 
 
 @cli.command()
@@ -334,10 +332,10 @@ def check(files: tuple[Path, ...]) -> None:
     from voiceguide.palette import Palette
     from voiceguide.speech.cache import Cached
 
-    wrong = False
+    wrong, palette = False, Palette()
     with Cached(speech.voice(Settings())) as voice:
         for path in files:
-            found = list(faults(path, voice, Palette()))
+            found = list(faults(path, voice, palette))
             wrong = wrong or bool(found)
             click.echo("\n".join(map(str, found)) or f"{path}: nothing is wrong.")
     if wrong:

@@ -51,6 +51,8 @@ _DAY = 24 * 3600.0
 _ADRIFT = 30
 #: frames in which one bed gives way to another, and in which the last one goes
 _CROSSING, _LEAVING = 2 * FADE, 2 * FADE
+#: every silence that has a name
+_SILENCES = RESTS | ARRANGED
 #: words a minute at which each number up to sixteen is said within its second
 _COUNTING = 145.0
 
@@ -333,7 +335,7 @@ def _with_gaps(steps: tuple[Step, ...]) -> Iterator[Step]:
             yield step
         else:
             if before and (gap := _gap(before, step.action)):
-                yield Step(Rest(gap, {**RESTS, **ARRANGED}[gap]), 0)
+                yield Step(Rest(gap, _SILENCES[gap]), 0)
             yield from chapters
             yield step
             before, chapters = step.action, []

@@ -30,12 +30,12 @@ def find(name: str) -> Practice:
     for found in _scripts():
         if found.stem.lower() == wanted:
             return script.read(found)
-    known: dict[str, Practice] = {}
+    known: list[str] = []
     for practice in _readable(_scripts()):
-        for called in (practice.name, *practice.about.aliases):
-            known.setdefault(called.lower(), practice)
-    if wanted in known:
-        return known[wanted]
+        names = [called.lower() for called in (practice.name, *practice.about.aliases)]
+        if wanted in names:
+            return practice
+        known += names
     try:
         if path.is_file():
             return script.read(path)
