@@ -5,12 +5,16 @@ A table stands between two lines, ``<!-- table: NAME -->`` and ``<!-- end of tab
 
 from __future__ import annotations
 
+import os
 import re
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import click
 
+from docs.library import PRACTICES, PROGRAMMES, practices, programmes
+from voiceguide.about import CHOICES, NEEDS, NOTES
 from voiceguide.breath import PATTERNS
 from voiceguide.cli import cli
 from voiceguide.config import bundled
@@ -25,7 +29,7 @@ PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 _TABLE = re.compile(r"(<!-- table: (.+?) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 #: what stands for a value that the program itself gives no name
-_KINDS = {"path": "FILE", "integer range": "N"}
+_KINDS = {"path": "FILE", "integer range": "N", "choice": "VALUE"}
 #: where the silences stand that nobody writes
 _WHERE = {
     "sentence": "between two sentences of a paragraph",
@@ -129,6 +133,8 @@ def _meaning(option: click.Option) -> str:
     kind = option.type
     if isinstance(kind, click.IntRange | click.FloatRange):
         return f"{_help(option.help)} From {kind.min:g} to {kind.max:g}."
+    if isinstance(kind, click.Choice):
+        return f"{_help(option.help)} One of: {', '.join(kind.choices)}."
     return _help(option.help)
 
 
@@ -144,6 +150,21 @@ def _palette() -> Palette:
     return Palette([bundled("audio")])
 
 
+def _tiers() -> str:
+    return _table(("tier", "what is said first"), ((f"`{tier}`", said) for tier, said in NOTES.items()))
+
+
+def _choices() -> str:
+    return _table(
+        ("choice", "values, the first by default"),
+        ((f"`{name}`", ", ".join(f"`{value}`" for value in values)) for name, values in CHOICES.items()),
+    )
+
+
+def _needs() -> str:
+    return _table(("need", "in a listener's words"), ((f"`{name}`", said) for name, said in NEEDS.items()))
+
+
 #: how each table is made
 TABLES: dict[str, Callable[[], str]] = {
     "cues": _cues,
@@ -155,15 +176,22 @@ TABLES: dict[str, Callable[[], str]] = {
     "bells": lambda: _sounds(_palette().bells()),
     "commands": _commands,
     "options": _options,
+    "tiers": _tiers,
+    "choices": _choices,
+    "needs": _needs,
+    "practices": lambda: _table(PRACTICES, practices()),
+    "programmes": lambda: _table(PROGRAMMES, programmes()),
 }
 
 
 def main() -> None:
     """Rewrite the pages whose tables have changed."""
-    for page in PAGES:
-        text = page.read_text("utf-8")
-        if (anew := filled(text)) != text:
-            page.write_text(anew, "utf-8")
+    with tempfile.TemporaryDirectory() as nobodys:
+        os.environ["VOICEGUIDE_CONFIG_DIR"] = nobodys  # not the scripts and words of whoever runs this
+        for page in PAGES:
+            text = page.read_text("utf-8")
+            if (anew := filled(text)) != text:
+                page.write_text(anew, "utf-8")
 
 
 if __name__ == "__main__":

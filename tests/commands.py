@@ -10,7 +10,7 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -151,12 +151,14 @@ class Terminal:
 
 
 @contextmanager
-def terminal(*arguments: str | Path, environment: Mapping[str, str]) -> Iterator[Terminal]:
+def terminal(
+    *arguments: str | Path, environment: Mapping[str, str], program: Sequence[str] = VOICEGUIDE
+) -> Iterator[Terminal]:
     """The program on a terminal of its own, which sends it SIGINT on Ctrl-C, and by default that ends it."""
     keyboard, line = os.openpty()
     fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(
-        ["setsid", "--ctty", "env", "--default-signal=INT", *VOICEGUIDE, *map(str, arguments)],
+        ["setsid", "--ctty", "env", "--default-signal=INT", *program, *map(str, arguments)],
         env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", **environment},
         stdin=line,
         stdout=line,

@@ -19,4 +19,6 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = Path(tempfile.mkdtemp(prefix="voiceguide-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ["VOICEGUIDE_CACHE_DIR"] = str(folder / "cache")
+    (folder / "cache").mkdir()
+    (folder / "cache/welcomed").touch()  # what is told once has been told
     os.environ["VOICEGUIDE_CONFIG_DIR"] = str(folder / "settings")

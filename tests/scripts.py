@@ -104,5 +104,5 @@ def _action(action: Action) -> str:
 
 
 def _condition(one: Condition) -> str:
-    what = f"{one.choice} {one.value}" if one.choice else f"{one.seconds:g} s"
+    what = f"{one.choice} {' or '.join(one.values)}" if one.choice else f"{one.seconds:g} s"
     return f" [if {'not ' * one.negated}{what}]"

@@ -55,13 +55,22 @@ def test_a_pattern_knows_whether_the_breath_is_held() -> None:
     assert not pattern("4-6").holds
 
 
-@given(some.lists(tenths, min_size=2, max_size=4))
+breaths = some.lists(tenths, min_size=2, max_size=4).filter(lambda lengths: sum(lengths) >= 4)
+
+
+@given(breaths)
 def test_a_pattern_is_written_as_it_is_read(lengths: list[float]) -> None:
     numbers = "-".join(f"{length:g}" for length in lengths)
     assert pattern(numbers).numbers == numbers
 
 
-@given(some.lists(tenths, min_size=2, max_size=4))
+@given(breaths)
 def test_a_breath_is_a_whole_number_of_frames(lengths: list[float]) -> None:
     found = pattern("-".join(f"{length:g}" for length in lengths))
     assert found.frames == sum(round(length * 10) for length in lengths) * RATE // 10
+
+
+def test_no_breath_is_paced_faster_than_one_in_four_seconds() -> None:
+    assert pattern("2-2").seconds == 4
+    with pytest.raises(ValueError, match="a breath of 3 s; none is paced faster than 4 s"):
+        pattern("1-2")

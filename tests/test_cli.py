@@ -18,9 +18,11 @@ from tests.commands import VOICEGUIDE, plug_in, ran, terminal
 from tests.sinks.processes import children
 from tests.soundserver import SoundServer, until
 from voiceguide import library, speech
-from voiceguide.cli import cli, main
+from voiceguide.about import NEEDS
+from voiceguide.cli import cli, main, session
 from voiceguide.config import bundled
 from voiceguide.language import FORMS
+from voiceguide.score import Score
 from voiceguide.units import RATE
 
 SCRIPT = """---
@@ -243,7 +245,7 @@ def test_what_cannot_be_breathed_is_told(
         (["plan", "five-senses", "--with", "touch"], 2, "“touch” is not CHOICE=VALUE"),
         (["plan", "five-senses", "--with", "tuoch=no"], 2, "no choice “tuoch”. Did you mean “touch”?"),
         (["plan", "five-senses", "--with", "touch=never"], 2, "“touch” may be yes or no, not “never”."),
-        (["plan", "five-senses", "--with", "colour=red"], 2, "It has sight, touch, smell."),
+        (["plan", "five-senses", "--with", "colour=red"], 2, "It has eyes, posture, touch, smell."),
         (["plan", "five-senses", *QUICK, "-m", "3h"], 1, "cannot last 3:00:00 with this voice; it can last"),
         (["export", "five-senses"], 2, "Missing option '-o'"),
         (["check"], 2, "Missing argument 'FILE...'"),
@@ -302,7 +304,7 @@ def test_a_choice_changes_what_is_said(voiceguide: Command, short: Path) -> None
 
 
 def test_choices_may_be_several_and_the_last_of_one_counts(voiceguide: Command) -> None:
-    wishes = ("--with", "sight=no", "--with", "touch=no", "--with", "sight=yes")
+    wishes = ("--with", "eyes=shut", "--with", "touch=no", "--with", "eyes=open")
     out = voiceguide("plan", "five-senses", *QUICK, *wishes).out
     assert "chapter Five things to see" in out
     assert "chapter Three things about this place" in out
@@ -311,7 +313,7 @@ def test_choices_may_be_several_and_the_last_of_one_counts(voiceguide: Command) 
 # -- check
 
 
-def test_check_tells_every_problem_of_every_file(voiceguide: Command, short: Path, tmp_path: Path) -> None:
+def test_check_tells_every_problem_of_every_file(voiceguide: Command, tmp_path: Path) -> None:
     texts = {
         "language.md": "Hello. [rset]\n\nThere. [pause 0s] {minuets}\n",
         "sounds.md": "Hello. [bell gong]\n\n[bed rain]\n",
@@ -320,20 +322,20 @@ def test_check_tells_every_problem_of_every_file(voiceguide: Command, short: Pat
     for name, text in texts.items():
         (tmp_path / name).write_text(text)
     missing = tmp_path / "missing.md"
-    said = voiceguide("check", *(tmp_path / name for name in texts), short, missing)
+    said = voiceguide("check", *(tmp_path / name for name in texts), missing)
     assert (said.code, said.err) == (1, "")
-    assert [line.partition(": ")[0] for line in said.out.splitlines() if line.startswith(str(tmp_path))] == [
+    blockers = [line for line in said.out.splitlines() if "(blocker" in line]
+    assert [line.partition(": ")[0] for line in blockers if "point" not in line or "point 1" in line] == [
         f"{tmp_path}/language.md:1:8",
         f"{tmp_path}/language.md:3:8",
         f"{tmp_path}/language.md:3:19",
-        f"{tmp_path}/sounds.md:1",
-        f"{tmp_path}/sounds.md:3",
-        f"{tmp_path}/lengths.md:1",
-        f"{short}",
-        f"{missing} cannot be read",
+        f"{tmp_path}/sounds.md:1:8",
+        f"{tmp_path}/sounds.md:3:1",
+        f"{tmp_path}/lengths.md:3:1",
+        f"{missing}:1:1",
     ]
-    assert f"{short}: nothing is wrong.\n" in said.out
     assert "“One” cannot last 1:00:00" in said.out
+    assert "\n15. Good to hear" in said.out
 
 
 def test_check_tries_every_choice(voiceguide: Command, tmp_path: Path) -> None:
@@ -344,27 +346,94 @@ def test_check_tries_every_choice(voiceguide: Command, tmp_path: Path) -> None:
     )
     said = voiceguide("check", path)
     assert said.code == 1
-    assert len(said.out.splitlines()) == 1
-    assert "“One” cannot last 1:00" in said.out
-    assert "sight=no" in said.out
+    assert re.search(r"“One” cannot last 1:00 .*\(blocker, point 1; at 1 min with sight=no", said.out)
+
+
+def test_advice_alone_is_no_failure(voiceguide: Command, tmp_path: Path) -> None:
+    good = (Path(__file__).parent / "rubric/good.md").read_text()
+    path = tmp_path / "good.md"
+    path.write_text(re.sub("^licence: .*\n", "", good, flags=re.MULTILINE))
+    said = voiceguide("check", path)
+    assert "does not say “licence” (advice, point 10)" in said.out
+    assert f"{path}: No blockers; 1 piece of advice." in said.out
+    assert said.code == 0
+
+
+def test_check_as_json_tells_the_same(voiceguide: Command, tmp_path: Path) -> None:
+    path = tmp_path / "one.md"
+    path.write_text("---\ntitle: One\n---\n\nJust relax.\n")
+    (told,) = json.loads(voiceguide("check", "--json", path).out)
+    assert told["path"] == str(path)
+    assert told["blockers"] + told["advice"] == len(told["findings"])
+    forbidden = next(finding for finding in told["findings"] if finding["point"] == 7)
+    assert (forbidden["line"], forbidden["column"], forbidden["blocker"]) == (5, 1, True)
+    assert forbidden["hint"]
 
 
 def test_check_finds_nothing_wrong_with_what_ships(voiceguide: Command) -> None:
-    scripts = sorted(practice.path for practice in library.practices())
-    said = voiceguide("check", *scripts)
-    assert said == Said(0, "".join(f"{path}: nothing is wrong.\n" for path in scripts), "")
+    path = library.find("shame-log").path  # the others in test_practices
+    said = voiceguide("check", path)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"{path}: nothing is wrong.\n")
 
 
 # -- what there is
 
 
-def test_list_names_every_practice_that_ships(voiceguide: Command) -> None:
+def test_list_names_everything_that_ships_under_what_a_listener_comes_with(voiceguide: Command) -> None:
     said = voiceguide("list")
     assert (said.code, said.err) == (0, "")
-    shipped = sorted(path.stem for path in bundled("scripts").glob("*.md"))
-    assert [line.split()[0] for line in said.out.splitlines()] == shipped
-    assert {"five-senses", "kind-companion", "paced-breath"} <= set(shipped)
-    assert re.search(r"^five-senses +Five senses, 2 or 5 minutes\. \w", said.out, re.MULTILINE)
+    headings = [line for line in said.out.splitlines() if not line.startswith(" ")]
+    assert headings == list(NEEDS.values())
+    shipped = {path.stem for path in bundled("scripts").rglob("*.md")}
+    assert {line.split()[0] for line in said.out.splitlines() if line.startswith(" ")} == shipped
+    assert re.search(r"^  five-senses +Five senses, 2 or 5 minutes\. \w", said.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("by", "heading"),
+    [
+        ("tradition", "Grounding"),
+        ("minutes", "2 minutes"),
+        ("tier", "amber-image"),
+        ("eyes", "open"),
+        ("kind", "Programmes"),
+    ],
+)
+def test_list_can_be_ordered_in_other_ways(voiceguide: Command, by: str, heading: str) -> None:
+    assert heading in voiceguide("list", "--by", by).out.splitlines()
+
+
+def test_list_by_name_is_plain(voiceguide: Command) -> None:
+    names = [line.split()[0] for line in voiceguide("list", "--by", "name").out.splitlines()]
+    assert names == sorted(path.stem for path in bundled("scripts").rglob("*.md"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "fits"),
+    [
+        (("--need", "sleep"), lambda one: "sleep" in one["needs"]),
+        (("--tier", "green", "--need", "kinder"), lambda one: one["tier"] == "green"),
+        (("--eyes", "shut"), lambda one: one["eyes"] in ("shut", "either")),
+        (("--kind", "companion"), lambda one: one["kind"] == "companion"),
+        (("--minutes", "20"), lambda one: max(one["minutes"]) == 20),
+        (("--tradition", "grounding"), lambda one: "rounding" in one["tradition"]),
+    ],
+)
+def test_list_names_only_what_is_wanted(
+    voiceguide: Command, wanted: tuple[str, ...], fits: Callable[[dict[str, object]], bool]
+) -> None:
+    found = json.loads(voiceguide("list", "--json", *wanted).out)
+    everything = json.loads(voiceguide("list", "--json").out)
+    assert found
+    assert len(found) < len(everything)
+    assert all(fits(one) for one in found)
+
+
+def test_a_list_of_nothing_says_so(voiceguide: Command) -> None:
+    assert voiceguide("list", "--need", "sleep", "--kind", "companion").out == (
+        "Nothing in the library is like that.\n"
+    )
 
 
 def test_list_as_json_holds_what_the_front_matter_says(voiceguide: Command) -> None:
@@ -397,7 +466,64 @@ def test_the_other_practices_have_their_aliases(voiceguide: Command, alias: str,
 
 def test_show_tells_what_a_listener_should_know(voiceguide: Command) -> None:
     labels = [line[:10].strip() for line in voiceguide("show", "kind-companion").out.splitlines()[1:]]
-    assert {"For", "Tradition", "Lasts", "Cautions", "Evidence", "Sources", "Chapters"} <= set(labels)
+    wanted = {"For", "Tradition", "Lasts", "Cautions", "Evidence", "Sources", "Steps", "Reviewed"}
+    assert wanted <= set(labels)
+
+
+def test_show_tells_when_each_step_begins_at_a_length(voiceguide: Command) -> None:
+    said = voiceguide("show", "kind-break", "--minutes", "5", *QUICK)
+    steps = re.findall(r"^(?:Steps)? +(\d+:\d\d) (.+)$", said.out, re.MULTILINE)
+    assert steps[0][1] == "Arriving"
+    assert steps[-1] == ("5:00", "the end")
+    assert [time for time, _ in steps] == sorted(time for time, _ in steps)
+
+
+def asked(answers: str) -> str:
+    """What ``suggest`` prints when somebody types these answers."""
+    done = subprocess.run(
+        [*VOICEGUIDE, "suggest"], input=answers, capture_output=True, text=True, check=True, timeout=30
+    )
+    return done.stdout
+
+
+def test_suggest_asks_three_questions_and_names_one_to_three_practices() -> None:
+    lines = asked("1\n2\n2\n").splitlines()
+    commands = [line.strip() for line in lines if line.startswith("    ")]
+    assert 1 <= len(commands) <= 3
+    assert commands[0] == "voiceguide play kind-break --minutes 5"
+    assert len(lines) == 2 * len(commands)
+
+
+def test_suggest_asks_nothing_that_was_said(voiceguide: Command) -> None:
+    said = voiceguide("suggest", "--need", "cannot-calm", "--now", "too-much", "--minutes", "2")
+    assert (said.code, said.err) == (0, "")
+    assert "voiceguide play anchor --minutes 2" in said.out
+
+
+def test_suggest_sends_somebody_with_no_time_to_something_steady(voiceguide: Command) -> None:
+    said = voiceguide("suggest", "--need", "ashamed", "--now", "steady", "--minutes", "1")
+    assert "voiceguide ground" in said.out
+
+
+def test_a_new_script_plays_at_once_and_check_finds_only_what_is_left_to_fill_in(
+    voiceguide: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert voiceguide("new", "quiet-moment").code == 0
+    assert voiceguide("show", "quiet-moment.md", *QUICK).out.startswith("Quiet moment (quiet-moment)")
+    (checked,) = json.loads(voiceguide("check", "--json", "quiet-moment.md").out)
+    assert checked["blockers"] == 0
+    assert {finding["point"] for finding in checked["findings"]} <= {10}
+
+
+def test_a_new_script_overwrites_nothing(
+    voiceguide: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mine.md").write_text("Mine.")
+    said = voiceguide("new", "mine")
+    assert (said.code, "exists already" in said.err) == (2, True)
+    assert Path("mine.md").read_text() == "Mine."
 
 
 def test_voices_names_the_engines_and_their_voices(voiceguide: Command) -> None:
@@ -493,7 +619,7 @@ def test_own_scripts_are_listed_and_found_by_their_aliases(voiceguide: Command, 
 def test_an_own_script_goes_before_one_of_the_same_name(voiceguide: Command, own: Path) -> None:
     (own / "scripts/five-senses.md").write_text(SCRIPT)
     assert "Sit as you like." in voiceguide("plan", "five-senses", *QUICK).out
-    assert voiceguide("list").out.count("five-senses") == 1
+    assert voiceguide("list", "--by", "name").out.count("five-senses") == 1
 
 
 def test_own_sounds_are_listed_and_used(voiceguide: Command, own: Path, short: Path) -> None:
@@ -593,3 +719,59 @@ def test_ctrl_c_while_it_prepares_ends_it_and_the_engine(tmp_path: Path, command
         assert "Traceback" not in screen.printed
         assert screen.is_as_before
         until(lambda: not Path(f"/proc/{family[0]}").exists(), 3)
+
+
+# -- days
+
+DAYS = """---
+title: Steps
+kind: programme
+choices: {day: [1, 2, 3]}
+---
+
+[if day 1] [play short]
+[if day 2 or 3] [play short 25s]
+"""
+
+
+@pytest.fixture
+def steps(own: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Score, ...]]:
+    """What would have been played of a programme of three days, for want of time."""
+    (own / "scripts/short.md").write_text(SCRIPT)
+    (own / "scripts/steps.md").write_text(DAYS)
+    played: list[tuple[Score, ...]] = []
+    monkeypatch.setattr(session, "perform", lambda ways, _settings: played.append(ways))
+    return played
+
+
+def test_a_day_is_asked_for_by_its_number_and_nothing_is_kept(
+    voiceguide: Command, steps: list[tuple[Score, ...]], own: Path
+) -> None:
+    assert voiceguide("play", "steps", "--day", "2", *QUICK).code == 0
+    assert steps[0][0].frames == 25 * RATE
+    assert not (own / "days.json").exists()
+
+
+def test_the_next_day_comes_after_the_last_that_was_heard_to_its_end(
+    voiceguide: Command, steps: list[tuple[Score, ...]], own: Path
+) -> None:
+    for _ in range(4):
+        assert voiceguide("play", "steps", "--day", "next", *QUICK).code == 0
+    assert [ways[0].frames == 25 * RATE for ways in steps] == [False, True, True, True]
+    assert json.loads((own / "days.json").read_text()) == {"steps": "3"}
+
+
+def test_a_day_that_was_stopped_comes_again(
+    voiceguide: Command, steps: list[tuple[Score, ...]], own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "perform", lambda _ways, _settings: sys.exit(130))
+    assert voiceguide("play", "steps", "--day", "next", *QUICK).code == 130
+    assert not (own / "days.json").exists()
+    assert not steps
+
+
+def test_who_names_no_day_hears_the_first_and_is_told_so(
+    voiceguide: Command, steps: list[tuple[Score, ...]]
+) -> None:
+    assert "Day 1 of 3." in voiceguide("play", "steps", *QUICK).err
+    assert len(steps) == 1

@@ -16,6 +16,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from voiceguide import script
+from voiceguide.about import NOTES, PLAIN_NOTE
 from voiceguide.compose import compose
 from voiceguide.config import Settings
 from voiceguide.errors import CannotFit, NotFound, SpeechError
@@ -212,7 +213,7 @@ CUES = st.one_of(
     RESTING,
     st.builds(
         breathe,
-        st.sampled_from(["4-6", "4-7", "2-2", "4-7-8", "3-1-3-1", "5.5-5.5", "1-1"]),
+        st.sampled_from(["4-6", "4-7", "2-2", "4-7-8", "3-1-3-1", "5.5-5.5", "1-3"]),
         st.integers(1, 4),
         st.integers(0, 9),
         st.integers(0, 3),
@@ -492,6 +493,18 @@ def test_without_a_length_the_conditions_agree_with_the_length_that_comes_of_the
     assert spoken(composed(text.replace(" [if", "\n[if"))) == heard
 
 
+def test_a_voice_too_slow_for_a_default_takes_what_it_needs_but_not_when_it_was_asked_for() -> None:
+    front = "---\ntitle: One\nminutes: [1]\n---\n"
+    slow = front + "\n\n".join(["There is much to say in this one minute."] * 20)
+    length = composed(slow).frames
+    assert length > 60 * RATE
+    assert length % RATE == 0
+    with pytest.raises(CannotFit, match="“One” cannot last 1:00 with this voice"):
+        composed(slow, 1)
+    with pytest.raises(CannotFit, match="“One” cannot last 1:00 with this voice"):
+        composed(front + "Hello.")  # no voice is so slow
+
+
 def test_what_cannot_be_says_what_can() -> None:
     with pytest.raises(CannotFit) as caught:
         composed(SMALL, 90)
@@ -542,7 +555,18 @@ def test_no_silence_grows_beyond_what_is_kind(tier: str, longest: int) -> None:
         front + "Hello. [pause 10s to 200s] Hello. [settle] Hello. [pause 99s exactly]", PATH
     )
     said = 3 * SilentVoice().speak("Hello.").frames / RATE
+    if note := NOTES.get(tier):
+        said += SilentVoice().speak(note).frames / RATE + 4  # and the longest gap between paragraphs
     assert refused(practice, 60, Settings())[0][1] == floor(6 + 2 * longest + 99 + 10 + said)
+
+
+def test_an_amber_practice_says_first_what_it_may_stir_up() -> None:
+    front = "---\ntitle: One\ntier: amber-body\n---\n# Arriving\n[bed none]\nHello.\n"
+    assert spoken(composed(front)) == [NOTES["amber-body"], "Hello."]
+    assert spoken(composed(front.replace("amber-body", "green"))) == ["Hello."]
+    without = front.replace("tier:", "choices: {body: [yes, no]}\ntier:")
+    assert spoken(composed(without)) == [NOTES["amber-body"], "Hello."]
+    assert spoken(composed(without, choices={"body": "no"})) == [PLAIN_NOTE, "Hello."]
 
 
 # -- what is said
@@ -628,7 +652,7 @@ def test_progress_tells_how_many_lines_are_spoken() -> None:
         ),
         ("box", "In two three four Hold two three four Out two three four Hold two three four"),
         ("5.5-5.5", "In two three four five Out two three four five"),
-        ("1-1", "In Out"),
+        ("1-3", "In Out two three"),
     ],
 )
 def test_the_voice_counts_every_second_and_names_every_turn(shape: str, words: str) -> None:

@@ -9,11 +9,13 @@ from voiceguide.breath import pattern
 from voiceguide.language import FORMS, Form, understand
 from voiceguide.practice import (
     RESTS,
+    Ask,
     Bed,
     Bell,
     Breathe,
     Condition,
     End,
+    Play,
     Release,
     Repeat,
     Rest,
@@ -44,7 +46,7 @@ def pause(cue: str) -> Span:
 
 def test_the_language_has_these_cues() -> None:
     others = ["breath", "pause", "breathe", "tense", "release", "bell", "bed", "if", "repeat", "end"]
-    assert list(FORMS) == SILENCES + others
+    assert list(FORMS) == [*SILENCES, *others, "play", "ask"]
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.name)
@@ -158,11 +160,14 @@ def test_work_sounds_and_repeats(cue: str, action: object) -> None:
         ("if not 5 min", Condition(seconds=300, negated=True)),
         ("if 1 hour", Condition(seconds=3600)),
         ("if 24h", Condition(seconds=86_400)),
-        ("if touch", Condition(choice="touch", value="yes")),
-        ("if not touch", Condition(choice="touch", value="yes", negated=True)),
-        ("if eyes open", Condition(choice="eyes", value="open")),
-        ("if not eyes open", Condition(choice="eyes", value="open", negated=True)),
-        ("if posture lying down", Condition(choice="posture", value="lying down")),
+        ("if touch", Condition(choice="touch", values=("yes",))),
+        ("if not touch", Condition(choice="touch", values=("yes",), negated=True)),
+        ("if eyes open", Condition(choice="eyes", values=("open",))),
+        ("if not eyes open", Condition(choice="eyes", values=("open",), negated=True)),
+        ("if posture sitting or any", Condition(choice="posture", values=("sitting", "any"))),
+        ("if day 2 to 4", Condition(choice="day", values=("2", "3", "4"))),
+        ("if not day 13", Condition(choice="day", values=("13",), negated=True)),
+        ("if posture lying down", Condition(choice="posture", values=("lying down",))),
     ],
 )
 def test_a_condition_is_a_length_or_a_choice(cue: str, condition: Condition) -> None:
@@ -206,6 +211,12 @@ def test_a_long_pause_may_be_told_in_minutes(cue: str) -> None:
 
 
 WRONG = {
+    "play": "the name of a practice is missing",
+    "play ../secret": "the name of a practice is missing",
+    "play anchor soon": "“soon” is not a length of time",
+    "play anchor 3s": "a part lasts from 15 seconds to an hour",
+    "ask": "the name of the choice that is asked for is missing",
+    "ask one two": "the name of the choice that is asked for is missing",
     "breath 2": "“2” is not a number of breaths",
     "breath x0": "“x0” is not a number of breaths",
     "breath x100": "“x100” is not a number of breaths",
@@ -271,6 +282,19 @@ def test_what_is_wrong_is_told_with_the_cue_and_an_example_of_it(cue: str, messa
     assert told(cue).startswith(f"“[{cue}]”: ")
     assert message in told(cue)
     assert told(cue).endswith(f". For example: {form.example}")
+
+
+@pytest.mark.parametrize(
+    ("cue", "meant"),
+    [
+        ("play anchor", Play("anchor")),
+        ("play anchor 2 min", Play("anchor", 120)),
+        ("play Fair-Hearing for 4m30s", Play("fair-hearing", 270)),
+        ("ask way", Ask("way")),
+    ],
+)
+def test_a_programme_plays_and_asks(cue: str, meant: Play | Ask) -> None:
+    assert understand(cue) == meant
 
 
 def test_every_cue_with_arguments_is_tried_with_wrong_ones() -> None:

@@ -10,7 +10,7 @@ from voiceguide import library, script
 from voiceguide.config import bundled
 from voiceguide.errors import NotFound, ScriptError
 
-SHIPPED = sorted(bundled("scripts").glob("*.md"))
+SHIPPED = sorted(bundled("scripts").rglob("*.md"))
 
 
 @pytest.fixture

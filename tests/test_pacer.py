@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from voiceguide.breath import PATTERNS, pattern
 from voiceguide.compose import compose
+from voiceguide.config import Settings
 from voiceguide.errors import CannotFit
 from voiceguide.pacer import LONGEST, default_minutes, pacer
 from voiceguide.palette import Palette
@@ -42,7 +43,7 @@ def test_it_lasts_as_long_as_asked_to_the_frame(shape: str, minutes: int) -> Non
 
 
 @settings(max_examples=20, deadline=None, derandomize=True)
-@given(st.lists(st.integers(10, 200), min_size=2, max_size=4), st.floats(3, LONGEST))
+@given(st.lists(st.integers(20, 200), min_size=2, max_size=4), st.floats(3, LONGEST))
 def test_any_pattern_lasts_any_time_from_three_minutes_to_two_hours(
     tenths: list[int], minutes: float
 ) -> None:
@@ -52,7 +53,7 @@ def test_any_pattern_lasts_any_time_from_three_minutes_to_two_hours(
     assert all(cue.sound.frames % pattern(shape).frames == 0 for cue in swells(score))
 
 
-@pytest.mark.parametrize(("shape", "minutes"), [("20-20-20-20", 10), ("20-20", 57.78), ("1-1", 120)])
+@pytest.mark.parametrize(("shape", "minutes"), [("20-20-20-20", 10), ("20-20", 57.78), ("2-2", 120)])
 def test_the_slowest_and_the_quickest_breaths_fit_too(shape: str, minutes: float) -> None:
     assert paced(shape, minutes).frames == frames(minutes * 60)
 
@@ -138,3 +139,78 @@ def test_a_pacer_that_is_too_short_says_how_short_it_can_be() -> None:
 
 def test_two_hours_of_five_and_a_half_are_about_650_breaths() -> None:
     assert 640 <= breaths(paced("5.5-5.5", 120), "5.5-5.5") <= 654
+
+
+# -- without holds
+
+
+def unheld(shape: str, minutes: float) -> Score:
+    """A pacer for one who leaves the holds out."""
+    chosen = Settings(choices={"holds": "no"})
+    return compose(pacer(pattern(shape), minutes), SilentVoice(), PALETTE, minutes, chosen)
+
+
+def shapes(score: Score) -> set[str]:
+    """The patterns that are breathed."""
+    return {cue.text.partition(",")[0] for cue in swells(score)}
+
+
+@pytest.mark.parametrize(
+    ("shape", "easy"),
+    [
+        ("box", "4-4"),
+        ("4-7-8", "4-8"),
+        ("4-6-8-1", "4-8"),
+        ("4-1-4-10", "4-4"),
+        ("5-0-5-2", "5-5"),
+        ("1-2-1", "1-3"),
+        ("1.5-20-1.2", "1.5-2.5"),
+    ],
+)
+@pytest.mark.parametrize("minutes", [2, 10])
+def test_whoever_leaves_the_holds_out_breathes_without_and_never_too_fast(
+    shape: str, easy: str, minutes: float
+) -> None:
+    score = unheld(shape, minutes)
+    assert shapes(score) == {easy}
+    assert score.frames == minutes * 60 * RATE
+
+
+@pytest.mark.parametrize("shape", ["box", "4-7-8", "1-2-1"])
+def test_with_holds_the_pattern_is_as_it_was_asked_for(shape: str) -> None:
+    for chosen in ({}, {"holds": "yes"}):
+        score = compose(
+            pacer(pattern(shape), 5), SilentVoice(), PALETTE, 5, Settings(choices=dict[str, str](chosen))
+        )
+        assert shapes(score) == {pattern(shape).numbers}
+
+
+@pytest.mark.parametrize("shape", ["box", "4-7-8"])
+def test_without_holds_nobody_is_told_what_to_do_in_one(shape: str) -> None:
+    score = unheld(shape, 5)
+    assert not any("without breathing" in cue.text for cue in score.cues)
+    assert not any(cue.text == "Hold" for cue in score.cues)
+
+
+def test_without_holds_a_long_pattern_needs_no_rests() -> None:
+    (swell,) = swells(unheld("4-7-8", 10))
+    assert swell.sound.frames > 9 * 60 * RATE
+
+
+def test_without_holds_the_first_three_breaths_are_counted() -> None:
+    turns = [cue.text for cue in unheld("box", 5).cues if cue.text in ("In", "Hold", "Out")]
+    assert turns == ["In", "Out"] * 3
+
+
+@pytest.mark.parametrize("shape", ["4-6", "5.5-5.5", "4-0-6"])
+def test_a_pattern_without_holds_offers_no_choice_of_them(shape: str) -> None:
+    assert pacer(pattern(shape), 5).about.choices == {}
+
+
+@settings(max_examples=20, deadline=None, derandomize=True)
+@given(st.lists(st.integers(10, 200), min_size=3, max_size=4), st.floats(3, LONGEST))
+def test_any_pattern_can_be_breathed_without_its_holds(tenths: list[int], minutes: float) -> None:
+    score = unheld("-".join(f"{tenth / 10:g}" for tenth in (max(20, tenths[0]), *tenths[1:])), minutes)
+    assert score.frames == frames(minutes * 60)
+    (easy,) = shapes(score)
+    assert pattern(easy).seconds >= 4

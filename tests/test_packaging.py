@@ -91,7 +91,8 @@ def test_the_wheel_carries_every_script_and_every_sound(wheel: Path) -> None:
 
 
 def test_the_wheel_carries_every_module_and_nothing_else(wheel: Path) -> None:
-    modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "voiceguide").rglob("*.py")}
+    files = (path for kind in ("py", "md", "yaml") for path in (ROOT / "voiceguide").rglob(f"*.{kind}"))
+    modules = {path.relative_to(ROOT).as_posix() for path in files}
     carried = {name for name in names_in(wheel) if ".dist-info/" not in name}
     assert carried - {f"voiceguide/bundled/{path}" for path in SHIPPED} == modules
 

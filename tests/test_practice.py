@@ -4,18 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide.practice import (
-    ARRANGED,
-    RESTS,
-    About,
-    Condition,
-    Practice,
-    Rest,
-    Say,
-    Span,
-    Step,
-    sound_name,
-)
+from voiceguide.about import About, sound_name
+from voiceguide.practice import ARRANGED, RESTS, Condition, Practice, Rest, Say, Span, Step
 
 CHOICES: dict[str, tuple[str, ...]] = {"eyes": ("shut", "open"), "touch": ("yes", "no")}
 
@@ -43,10 +33,10 @@ def test_every_silence_wishes_for_what_it_may_have(name: str) -> None:
         (Condition(seconds=300), 301, True),
         (Condition(seconds=300, negated=True), 300, False),
         (Condition(seconds=300, negated=True), 299, True),
-        (Condition(choice="eyes", value="open"), 0, True),
-        (Condition(choice="eyes", value="shut"), 0, False),
-        (Condition(choice="eyes", value="shut", negated=True), 0, True),
-        (Condition(choice="sight", value="yes"), 0, False),
+        (Condition(choice="eyes", values=("open",)), 0, True),
+        (Condition(choice="eyes", values=("shut",)), 0, False),
+        (Condition(choice="eyes", values=("shut",), negated=True), 0, True),
+        (Condition(choice="sight", values=("yes",)), 0, False),
     ],
 )
 def test_a_condition_asks_for_a_length_or_for_a_choice(
@@ -65,7 +55,7 @@ def test_a_wish_counts_when_the_practice_offers_it_and_only_then() -> None:
 
 
 def test_a_step_is_in_when_all_its_conditions_hold() -> None:
-    both = (Condition(seconds=300), Condition(choice="eyes", value="open"))
+    both = (Condition(seconds=300), Condition(choice="eyes", values=("open",)))
     step = Step(Say("Look up.", 1), 3, both)
     walk = practice(About("Walk", choices=CHOICES), step)
     assert walk.at(300, {"eyes": "open"}) == (step,)
@@ -82,7 +72,7 @@ def test_thresholds_are_the_lengths_that_change_something() -> None:
     when = [
         Condition(seconds=600),
         Condition(seconds=300, negated=True),
-        Condition(choice="eyes", value="open"),
+        Condition(choice="eyes", values=("open",)),
     ]
     steps = [Step(Rest("rest", RESTS["rest"]), 1, (one,)) for one in [*when, when[0]]]
     assert practice(About("Walk"), *steps).thresholds == (300, 600)

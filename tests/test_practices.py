@@ -1,132 +1,105 @@
-"""The practices that ship: each at every length it offers, with every choice."""
+"""The scripts that ship: what the writing rubric says of each, and what it does not ask for."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
-from itertools import product
+from pathlib import Path
 
 import pytest
 
 from voiceguide import library, script, speech
+from voiceguide.about import CHOICES
 from voiceguide.compose import compose
 from voiceguide.config import Settings, bundled
 from voiceguide.palette import Palette
-from voiceguide.practice import Bell, Breathe, Practice, Rest, Say
+from voiceguide.practice import Chapter, Practice, Say
+from voiceguide.rubric import choice_sets, findings, measured
 from voiceguide.score import Bus, Score
+from voiceguide.sound import Clip
+from voiceguide.speech.cache import Cached
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.speech.syllables import syllables
 from voiceguide.units import RATE
 
-NAMES = sorted(path.stem for path in bundled("scripts").glob("*.md"))
+SCRIPTS = {path.stem: path for path in sorted(bundled("scripts").rglob("*.md"))}
 ALIASES = {
     "five-senses": ["grounding", "54321", "5-4-3-2-1"],
     "paced-breath": ["breathing", "paced-breathing"],
     "kind-companion": ["compassionate-figure", "compassion"],
 }
-#: words that may be spoken at most, by minutes
-MOST_WORDS = {2: 170, 5: 375, 10: 650, 20: 1000}
-#: seconds that a closing lasts at least, by minutes
-CLOSING = {2: 15, 5: 30, 10: 45, 20: 60}
 #: seconds in a green practice, and in an amber one
 LONGEST_SILENCE, LONGEST_AMBER = 60, 45
-#: the share of a session in which nobody speaks, at least, by minutes
-SILENT_SHARE = {2: 0.25, 5: 0.35, 10: 0.42, 20: 0.55}
-
-_HETERONYM = re.compile(r"\b(?:close|tear|lead|wind|minute|live|read|present|content|bow)s?\b", re.I)
-_FORBIDDEN = re.compile(
-    r"""just\ relax | calm\ down | (?:clear|empty|quiet)\ your\ mind | let\ (?:it\ all|everything)\ go
-    | let\ go\ of\ all | surrender | go\ deeper | sink\ (?:down|deeper) | \bdeep(?:ly)?\b
-    | you\ are\ (?:completely\ |totally\ )?safe | nothing\ can\ (?:hurt|harm)\ you
-    | you\ will\ (?:feel|notice|be) | (?<!do\ not\ )\b(?:must|should|have\ to|need\ to)\b | I\ want\ you\ to
-    | hold\ your\ breath | (?<!not\ )your\ fault | forgive\ (?:them|him|her) | everyone\ (?:can|feels)
-    | normal\ people | good\ (?:girl|boy) | \bheal(?:s|ing)?\b | \bcure | detox | rewire | reprogram
-    | vibration | frequency | \bhz\b | vagus | parasympathetic | toxin | trauma | proven | guaranteed
-    | your\ shame | inner\ child""",
-    re.IGNORECASE | re.VERBOSE,
-)
-#: a listener's choices, as pairs
-Chosen = tuple[tuple[str, str], ...]
-
-_WORD = re.compile(r"[A-Za-z]+(?:['’-][A-Za-z]+)*")
 
 
 @cache
 def practice(name: str) -> Practice:
-    return script.read(bundled("scripts") / f"{name}.md")
+    return script.read(SCRIPTS[name])
 
 
-def choices(name: str) -> Iterator[Chosen]:
-    offered = practice(name).about.choices
-    for values in product(*offered.values()):
-        yield tuple(zip(offered, values, strict=True))
+PRACTICES = [name for name in SCRIPTS if practice(name).about.kind != "programme"]
+practices = pytest.mark.parametrize("name", PRACTICES)
 
 
-SESSIONS = [
-    pytest.param(name, minutes, chosen, id=f"{name}-{minutes}-{'-'.join(value for _, value in chosen)}")
-    for name in NAMES
-    for minutes in map(int, practice(name).about.minutes)
-    for chosen in choices(name)
-]
-sessions = pytest.mark.parametrize(("name", "minutes", "chosen"), SESSIONS)
-names = pytest.mark.parametrize("name", NAMES)
+class Remembered:
+    """A voice whose clips are kept in memory, since each line is heard in many sessions."""
+
+    def __init__(self, voice: speech.Voice) -> None:
+        self._voice = voice
+        self._clips: dict[tuple[str, float], Clip] = {}
+
+    def __enter__(self) -> Remembered:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._voice.__exit__(*exception)
+
+    @property
+    def key(self) -> str:
+        return self._voice.key
+
+    def speak(self, text: str, pace: float = 1.0) -> Clip:
+        if (text, pace) not in self._clips:
+            self._clips[text, pace] = self._voice.speak(text, pace)
+        return self._clips[text, pace]
 
 
-@cache
-def score(name: str, minutes: float, chosen: Chosen) -> Score:
-    return compose(practice(name), SilentVoice(), Palette(), minutes, Settings(choices=dict(chosen)))
+@pytest.fixture(scope="session")
+def palette() -> Palette:
+    return Palette()
 
 
-def sentences(name: str, minutes: float, chosen: Chosen) -> list[str]:
-    steps = practice(name).at(minutes * 60, dict(chosen))
-    return [step.action.text for step in steps if isinstance(step.action, Say)]
+@pytest.fixture(scope="session")
+def calm_voice() -> Iterator[speech.Voice]:
+    """The voice that a listener hears who chose none, each line spoken once."""
+    with Remembered(Cached(speech.voice(Settings()))) as voice:
+        yield voice
 
 
-def silences(score: Score) -> Iterator[float]:
-    """Seconds between anything that is heard above the bed."""
-    end = 0
-    for cue in score.cues:
-        if cue.bus is not Bus.BED:
-            yield (cue.start - end) / RATE
-            end = max(end, cue.stop)
-    yield (score.frames - end) / RATE
+SILENT = Remembered(SilentVoice())
 
 
-def longest_silence(name: str) -> int:
-    return LONGEST_SILENCE if practice(name).about.tier == "green" else LONGEST_AMBER
+# -- the rubric
 
 
-def closing(score: Score) -> str:
-    start = score.chapters[-1].start
-    return " ".join(cue.text for cue in score.cues if cue.bus is Bus.VOICE and cue.start >= start)
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_the_rubric_finds_nothing_at_any_length_with_any_choice(
+    name: str, calm_voice: speech.Voice, palette: Palette
+) -> None:
+    found = list(findings(SCRIPTS[name], calm_voice, palette))
+    assert not found, "\n".join(map(str, found))
 
 
-def speaking(score: Score) -> float:
-    """The share of a session in which somebody speaks."""
-    return sum(cue.sound.frames for cue in score.cues if cue.bus is Bus.VOICE) / score.frames
+def test_the_rubric_does_find_what_is_put_into_a_script_that_ships(
+    tmp_path: Path, calm_voice: speech.Voice, palette: Palette
+) -> None:
+    path = tmp_path / "kind-break.md"
+    text = SCRIPTS["kind-break"].read_text("utf-8")
+    path.write_text(text.replace("You can stop at any time.", "Calm down.", 1), "utf-8")
+    assert {5, 7} <= {one.point for one in findings(path, calm_voice, palette) if one.blocker}
 
 
-# -- as text
-
-
-@names
-def test_front_matter_is_complete(name: str) -> None:
-    about = practice(name).about
-    assert about.default in about.minutes
-    assert all((about.title, about.purpose, about.needs, about.tradition, about.choices, about.evidence))
-    assert about.cautions
-    assert Palette().bed(about.bed, RATE).frames == RATE
-
-
-@names
-def test_every_source_says_where_to_find_it_or_that_nobody_looked(name: str) -> None:
-    for source in practice(name).about.sources:
-        assert source.author
-        assert source.year
-        assert source.title
-        assert source.where
-        assert source.doi or source.url or "ISBN" in source.where or source.unconfirmed, source.title
+# -- names
 
 
 @pytest.mark.parametrize(("alias", "name"), [(alias, name) for name in ALIASES for alias in ALIASES[name]])
@@ -134,141 +107,102 @@ def test_aliases_lead_to_their_practice(alias: str, name: str) -> None:
     assert library.find(alias).name == name
 
 
-def test_every_name_and_alias_leads_to_one_practice() -> None:
-    known = [known for name in NAMES for known in (name, *practice(name).about.aliases)]
-    assert len(set(known)) == len(known)
+def test_every_name_and_alias_leads_to_one_script() -> None:
+    known = [known for name in SCRIPTS for known in (name, *practice(name).about.aliases)]
+    assert sorted(set(known)) == sorted(known)
 
 
-@names
-def test_nothing_spoken_is_forbidden_or_read_wrong(name: str) -> None:
+@practices
+def test_its_default_is_one_of_its_lengths(name: str) -> None:
+    assert practice(name).about.default in practice(name).about.minutes
+
+
+# -- choices, and who has read it
+
+
+@practices
+def test_every_listener_can_choose_eyes_and_posture(name: str) -> None:
+    offered = practice(name).about.choices
+    assert sorted(offered["eyes"]) == ["open", "shut"]
+    assert offered["posture"] == ("any", "sitting", "lying", "standing")
+
+
+@practices
+def test_choices_that_the_house_knows_have_the_houses_values(name: str) -> None:
+    for choice, values in practice(name).about.choices.items():
+        assert set(values) <= set(CHOICES.get(choice, values))
+
+
+@practices
+def test_nobody_has_to_imagine_or_to_wake_up(name: str) -> None:
+    about = practice(name).about
+    assert about.tier != "amber-image" or "imagery" in about.choices
+    assert "sleep" not in about.needs or about.choices["ending"] == ("waking", "sleep")
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_two_separate_readings_are_told_and_that_no_clinician_was_among_them(name: str) -> None:
+    *readings, plainly = practice(name).about.reviewed
+    assert len(readings) == 2
+    assert all("two separate readings" in reading for reading in readings)
+    assert "no clinician" in plainly
+
+
+# -- words of the house
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_some_words_are_never_said_here(name: str) -> None:
     for step in practice(name).steps:
         if isinstance(step.action, Say):
-            text = step.action.text.replace("{minutes}", "")
-            assert not _FORBIDDEN.search(text), text
-            assert not _HETERONYM.search(text), text
-            assert not re.search(r"[0-9…/]|\.\.", text), text
+            assert not re.search(
+                r"\b(?:deep(?:ly)?|your shame|inner child)\b", step.action.text, re.IGNORECASE
+            )
 
 
-@names
-def test_every_sentence_can_be_taken_in_by_ear(name: str) -> None:
-    for step in practice(name).steps:
-        if isinstance(step.action, Say):
-            text = step.action.text.replace("{minutes}", "about five minutes")
-            assert len(_WORD.findall(text)) <= 20, text
+def closing(name: str, minutes: float) -> str:
+    steps = practice(name).at(minutes * 60, {})
+    last = max(number for number, step in enumerate(steps) if isinstance(step.action, Chapter))
+    return " ".join(step.action.text for step in steps[last:] if isinstance(step.action, Say))
 
 
-@sessions
-def test_the_words_are_plain(name: str, minutes: int, chosen: Chosen) -> None:
-    """Grade 5 at most, by the formula of Kincaid and others (1975), and no long sentences on the whole."""
-    said = [text.format(minutes="about five minutes") for text in sentences(name, minutes, chosen)]
-    words = [word for text in said for word in _WORD.findall(text)]
-    mean = len(words) / len(said)
-    grade = 0.39 * mean + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
-    assert grade <= 5
-    assert mean <= 12
+@practices
+def test_whoever_stays_awake_is_told_to_take_a_moment(name: str) -> None:
+    for minutes in practice(name).about.minutes:
+        assert "Take a moment before you stand or drive." in closing(name, minutes)
 
 
-@sessions
-def test_no_session_says_more_than_it_may(name: str, minutes: int, chosen: Chosen) -> None:
-    words = sum(len(_WORD.findall(text)) for text in sentences(name, minutes, chosen))
-    assert 0 < words <= MOST_WORDS[minutes]
+# -- times
 
 
-@sessions
-def test_three_sentences_at_most_come_without_a_rest(name: str, minutes: int, chosen: Chosen) -> None:
-    row = 0
-    for step in practice(name).at(minutes * 60, dict(chosen)):
-        if isinstance(step.action, Say):
-            row += 1
-            assert row <= 3, f"line {step.line}: {step.action.text}"
-            row *= not step.action.phrase  # a rest of its own follows
-        elif isinstance(step.action, Rest | Breathe | Bell):
-            row = 0
+def composed(name: str, minutes: float, palette: Palette, **chosen: str) -> Score:
+    return compose(practice(name), SILENT, palette, minutes, Settings(choices=chosen))
 
 
-@sessions
-def test_the_opening_says_how_long_how_to_sit_and_how_to_stop(
-    name: str, minutes: int, chosen: Chosen
-) -> None:
-    made = score(name, minutes, chosen)
-    quarter = min(made.frames // 4, 90 * RATE)
-    opening = " ".join(cue.text for cue in made.cues if cue.bus is Bus.VOICE and cue.stop <= quarter)
-    for said in ("minutes", "Sit", "eyes", "you can stop at any time"):
-        assert said.lower() in opening.lower(), opening
-
-
-@sessions
-def test_the_closing_ends_turns_outward_moves_and_warns(name: str, minutes: int, chosen: Chosen) -> None:
-    said = closing(score(name, minutes, chosen))
-    for wanted in ("end", "eyes", "move"):
-        assert re.search(rf"\b{wanted}\b", said, re.IGNORECASE), said
-    assert re.search(r"\b(sounds|listen|roam)\b", said), said
-    assert "Take a moment before you stand or drive." in said
-
-
-# -- as time
-
-
-@sessions
-def test_a_session_lasts_what_was_asked_to_the_frame(name: str, minutes: int, chosen: Chosen) -> None:
-    made = score(name, minutes, chosen)
-    assert made.frames == minutes * 60 * RATE
-    assert max(cue.stop for cue in made.cues if cue.bus is not Bus.BED) <= made.frames
-
-
-@sessions
-def test_the_closing_is_long_enough(name: str, minutes: int, chosen: Chosen) -> None:
-    made = score(name, minutes, chosen)
-    assert made.frames - made.chapters[-1].start >= CLOSING[minutes] * RATE
-
-
-@sessions
-def test_no_silence_is_too_long(name: str, minutes: int, chosen: Chosen) -> None:
-    longest = max(silences(score(name, minutes, chosen)))
-    assert longest <= longest_silence(name)
-    if name == "five-senses":
-        assert longest <= 12
-
-
-@sessions
-def test_there_is_room_between_the_words(name: str, minutes: int, chosen: Chosen) -> None:
-    assert 1 - speaking(score(name, minutes, chosen)) >= SILENT_SHARE[minutes]
+@practices
+def test_every_half_minute_between_the_lengths_offered_is_possible(name: str, palette: Palette) -> None:
+    about = practice(name).about
+    longest = LONGEST_SILENCE if about.tier == "green" else LONGEST_AMBER
+    for half in range(round(2 * min(about.minutes)), round(2 * max(about.minutes)) + 1):
+        score = composed(name, half / 2, palette)
+        assert score.frames == half * 30 * RATE
+        assert max(cue.stop for cue in score.cues if cue.bus is not Bus.BED) <= score.frames
+        assert measured(score).longest <= longest
 
 
 @pytest.mark.parametrize(("minutes", "breaths"), [(2, 6), (5, 16), (10, 40)])
-def test_paced_breath_breathes_about_as_often_as_its_sources_do(minutes: int, breaths: int) -> None:
-    made = score("paced-breath", minutes, (("eyes", "shut"),))
-    slow = [cue for cue in made.cues if cue.bus is Bus.BREATH and cue.text.startswith("4-6")]
+def test_paced_breath_breathes_about_as_often_as_its_sources_do(
+    minutes: int, breaths: int, palette: Palette
+) -> None:
+    score = composed("paced-breath", minutes, palette)
+    slow = [cue for cue in score.cues if cue.bus is Bus.BREATH and cue.text.startswith("4-6")]
     assert sum(cue.sound.frames for cue in slow) / (10 * RATE) == pytest.approx(breaths, rel=0.2)
 
 
-@names
-def test_every_length_between_those_offered_is_possible(name: str) -> None:
-    offered = [int(minutes) for minutes in practice(name).about.minutes]
-    chosen = next(choices(name))
-    for half in range(2 * min(offered), 2 * max(offered) + 1):
-        made = compose(practice(name), SilentVoice(), Palette(), half / 2, Settings(choices=dict(chosen)))
-        assert made.frames == half * 30 * RATE
-        assert max(silences(made)) <= longest_silence(name)
-
-
-# -- as a real voice says it
-
-
-@pytest.fixture(scope="module")
-def calm_voice() -> Iterator[speech.Voice]:
-    with speech.voice(Settings()) as voice:
-        yield voice
-
-
-@names
-def test_the_default_voice_says_each_practice_at_its_default_length(
-    name: str, calm_voice: speech.Voice
+@pytest.mark.parametrize("minutes", [2, 5])
+def test_nobody_is_left_alone_for_long_while_counting_through_the_senses(
+    minutes: int, calm_voice: speech.Voice, palette: Palette
 ) -> None:
-    minutes = practice(name).about.default
-    assert minutes
-    made = compose(practice(name), calm_voice, Palette(), minutes)
-    assert made.frames == minutes * 60 * RATE
-    assert made.frames - made.chapters[-1].start >= CLOSING[int(minutes)] * RATE
-    assert max(silences(made)) <= longest_silence(name)
-    assert 1 - speaking(made) >= SILENT_SHARE[int(minutes)]
+    for chosen in choice_sets(practice("five-senses")):
+        score = compose(practice("five-senses"), calm_voice, palette, minutes, Settings(choices=chosen))
+        assert measured(score).longest <= 12

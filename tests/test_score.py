@@ -8,7 +8,7 @@ import json
 import numpy as np
 import pytest
 
-from voiceguide.score import Bus, Cue, Mark, Score
+from voiceguide.score import Bus, Cue, Mark, Question, Score
 from voiceguide.sound import Samples
 from voiceguide.units import RATE
 
@@ -27,6 +27,7 @@ SCORE = Score(
         Cue(61 * RATE, silence(20), Bus.BELL, "bowl", 12, 0.5),
     ),
     (Mark(3 * RATE, "Arriving", 6), Mark(61 * RATE, "Coming back", 11)),
+    (Question(30 * RATE + 1, 60 * RATE + 1, "way", 10),),
 )
 
 
@@ -36,6 +37,7 @@ def test_it_prints_a_line_a_cue_and_a_chapter_before_what_begins_it() -> None:
         "00:03.000           chapter Arriving\n"
         "00:03.000 00:04.200 voice Notice the breath.\n"
         "00:10.000 00:30.000 breath 4-6, 2 breaths\n"
+        "00:30.000 01:00.000 ask way\n"
         "01:01.000           chapter Coming back\n"
         "01:01.000 01:21.000 bell bowl"
     )
@@ -55,6 +57,7 @@ def test_as_data_it_counts_in_frames() -> None:
             {"start": 144_000, "title": "Arriving", "line": 6},
             {"start": 2_928_000, "title": "Coming back", "line": 11},
         ],
+        "questions": [{"start": 1_440_001, "stop": 2_880_001, "choice": "way", "line": 10}],
         "cues": [
             {"start": 0, "stop": 3_600_000, "bus": "bed", "text": "far-sea", "line": 0},
             {"start": 144_000, "stop": 201_600, "bus": "voice", "text": "Notice the breath.", "line": 7},

@@ -21,9 +21,10 @@ from tests.scripts import (
     written,
 )
 from voiceguide import script
+from voiceguide.about import About, Source
 from voiceguide.errors import NotFound, ScriptError
 from voiceguide.language import FORMS, Form
-from voiceguide.practice import About, Chapter, Condition, Rest, Say, Source
+from voiceguide.practice import ASKED, Ask, Chapter, Condition, Rest, Say
 
 FRONT = "---\ntitle: A slow walk\nchoices: {eyes: [shut, open], touch: [yes, no]}\n---\n"
 
@@ -469,7 +470,7 @@ def test_a_wrong_cue_of_every_kind_is_told_with_the_caret_under_it(before: str, 
     assert at_caret(one).startswith(cue)
 
 
-CUES = [form.example for form in FORMS.values() if form.name not in ("if", "repeat", "end")]
+CUES = [form.example for form in FORMS.values() if form.name not in ("if", "repeat", "end", "play", "ask")]
 
 
 @pytest.mark.parametrize("example", CUES)
@@ -903,3 +904,61 @@ def test_any_text_becomes_a_practice_or_problems_inside_it(text: str) -> None:
         assert all(1 <= step.line <= len(as_lines(text)) for step in practice.steps)
     assert len(found) <= 100
     assert all(inside(one, text) and one.path == str(PATH) for one in found)
+
+
+# -- programmes
+
+
+ASKING = (
+    "---\ntitle: Two ways\nchoices:\n  way: [{}]\n---\n\n"
+    "Stay.\n\nBetter now? [rest] Press a key. [ask way]\n\nGo on.\n"
+)
+
+
+def test_what_asks_is_said_only_to_somebody_who_may_answer() -> None:
+    practice = parsed(ASKING.format("both, gentle, further"))
+    heard = [step.action for step in practice.at(60, {})]
+    asked = [step.action for step in practice.at(60, {ASKED: "yes"})]
+    assert [action.text for action in heard if isinstance(action, Say)] == ["Stay.", "Go on."]
+    assert [action.text for action in asked if isinstance(action, Say)] == [
+        "Stay.",
+        "Better now?",
+        "Press a key.",
+        "Go on.",
+    ]
+    assert Ask("way") in asked
+
+
+def test_what_is_asked_for_has_three_values() -> None:
+    one = problem(ASKING.format("yes, no"))
+    assert (one.line, one.column) == (9, 33)
+    assert one.message == "the choice “way” needs three values: in a file, not answered, answered"
+
+
+def test_what_is_asked_for_is_a_choice_of_the_script() -> None:
+    assert problem("Better now? [ask way]").message == "“way” is not one of the script's choices"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "message"),
+    [
+        ("practice", "[play anchor]", "this script plays others"),
+        ("companion", "Hello. [play anchor]", "this script plays others"),
+        ("programme", "Hello.", "this programme plays nothing"),
+        ("practice", "[rest]", "nothing is said in this script"),
+    ],
+)
+def test_a_programme_is_what_plays_others(kind: str, body: str, message: str) -> None:
+    assert problem(f"---\ntitle: One\nkind: {kind}\n---\n{body}\n").message == message
+
+
+def test_a_programme_may_say_nothing_itself() -> None:
+    practice = parsed("---\ntitle: One\nkind: programme\n---\n[play anchor 2 min]\n")
+    assert [play.name for play in practice.plays] == ["anchor"]
+
+
+def test_a_programme_of_very_many_parts_is_refused() -> None:
+    front = "---\ntitle: One\nkind: programme\n---\n"
+    assert len(parsed(front + "[repeat 40] [play anchor] [end]").plays) == 40
+    one = problem(front + "[repeat 41] [play anchor] [end]")
+    assert one.message == "this programme has 41 parts; 40 are the most"

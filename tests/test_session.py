@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,12 @@ import soundfile
 from numpy.typing import NDArray
 
 from tests.commands import VOICEGUIDE, Terminal, plug_in, ran, terminal
-from tests.soundserver import Recording, SoundServer
+from tests.sinks.processes import cpu_seconds
+from tests.soundserver import Recording, SoundServer, until
 from tests.speech import fakes
-from voiceguide import library, script, speech
-from voiceguide.cli import main
+from voiceguide import keys, library, script, sinks, speech
+from voiceguide.cli import hearing, main, session
+from voiceguide.cli.group import DISCLAIMER
 from voiceguide.compose import compose
 from voiceguide.config import Settings
 from voiceguide.errors import SpeechError
@@ -30,10 +32,13 @@ from voiceguide.export import export
 from voiceguide.levels import to_int16
 from voiceguide.mixer import Mix
 from voiceguide.palette import Palette
+from voiceguide.player import Command, Player, Turn
 from voiceguide.score import Bus, Score
+from voiceguide.sinks.null import Null
 from voiceguide.sound import Block, Samples
 from voiceguide.speech.cache import Cached, Store
 from voiceguide.speech.host import EngineVoice
+from voiceguide.speech.silent import SilentVoice
 from voiceguide.units import RATE
 
 #: what is recorded here is heard once, by one process
@@ -52,13 +57,13 @@ Sit as you like. [bell] [pause 1s exactly]
 
 # Breathing
 
-[breathe 1.5-1.5 for 1 breath, count 1] [pause 0.5s exactly]
+[breathe 2-2 for 1 breath, count 1] [pause 0.5s exactly]
 [bed warm-drone]
 
 > I am here.
 """
 #: what is said and counted in it, and what a listener reads where there is no terminal
-LINES = ["Sit as you like.", "In", "Out", "I am here."]
+LINES = ["Sit as you like.", "In", "two", "Out", "two", "I am here."]
 PRINTED = ["A short one, 0:15", "# Arriving", LINES[0], "# Breathing", *LINES[1:]]
 LENGTH = ("--minutes", "15s")
 
@@ -265,6 +270,282 @@ def test_the_named_loudspeaker_is_used_and_a_near_miss_told() -> None:
         assert "There is no sound device “pulsar”. Did you mean “pulse”?" in missed.stderr
 
 
+# -- a question, answered with the space bar
+
+QUESTION = "If you like, press the space bar now."
+PROGRAMME = f"""---
+title: Two ways
+kind: programme
+bed: far-sea
+choices: {{way: [both, gentle, further]}}
+---
+
+{QUESTION} [ask way]
+
+[if way both or gentle] [play gentle]
+
+[if way both or further] [play further]
+"""
+PART = "---\ntitle: {}\nbed: {}\n---\n\n{} [pause 1s exactly]\n"
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The listener's own folder, with a programme that asks, and the two practices that it may lead to."""
+    made = tmp_path_factory.mktemp("own")
+    (made / "scripts").mkdir()
+    (made / "scripts/ways.md").write_text(PROGRAMME)
+    (made / "scripts/gentle.md").write_text(PART.format("Gentle", "far-sea", "Rest here."))
+    (made / "scripts/further.md").write_text(PART.format("Further", "warm-drone", "Look closer."))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICEGUIDE_CONFIG_DIR", str(made))
+        yield made
+
+
+def ways(voice: speech.Voice) -> tuple[Score, ...]:
+    """The programme without an answer, and with one."""
+    return session._ways(library.find("ways"), None, Settings(), voice)
+
+
+def answered(unanswered: Score, other: Score) -> Heard:
+    """What is heard when the answer is given while the question is still asked."""
+    question = unanswered.questions[0]
+    turn = Turn(question.start, question.stop, Mix(other), other.questions[0].stop)
+    player = Player(Mix(unanswered), turn)
+    player.send(Command.ANSWER)
+    return to_int16(np.concatenate(list(player.blocks())))
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The programme on a terminal, its question answered with the space bar."""
+
+    code: int
+    screen: list[str]  #: after the answer
+    printed: str
+    is_as_before: bool
+    heard: Heard
+    wanted: Heard
+
+
+@pytest.fixture(scope="module")
+def space(own: Path) -> Answered:
+    """The programme, answered; once more if it was not heard whole."""
+    with Cached(speech.voice(Settings())) as voice:
+        wanted = answered(*ways(voice))
+    for _ in range(TRIES):
+        last = answered_once(own, wanted)
+        if not differences(last.heard, wanted).size:
+            break
+    return last
+
+
+def answered_once(own: Path, wanted: Heard) -> Answered:
+    with SoundServer() as server, server.recording() as recording:
+        environment = {**server.environment, "VOICEGUIDE_CONFIG_DIR": str(own)}
+        with terminal("play", "ways", environment=environment) as screen:
+            awaited(screen, QUESTION)
+            screen.press("x ")
+            led = awaited(screen, "Look closer.")
+            code = screen.ends(30)
+            return Answered(code, led, screen.printed, screen.is_as_before, recording.samples(), wanted)
+
+
+def test_the_space_bar_leads_further(space: Answered) -> None:
+    assert space.code == 0
+    assert space.screen[1] == "Look closer."
+    assert "Rest here." not in space.printed
+    assert int(re.findall(r"0:(\d\d) left", space.screen[-1])[0]) < 15
+
+
+def test_what_is_heard_after_an_answer_has_no_gap(space: Answered) -> None:
+    assert_same(space.heard, space.wanted)
+
+
+def test_an_answer_leaves_the_terminal_as_it_was(space: Answered) -> None:
+    assert space.is_as_before
+    assert "x" not in [line.strip() for line in space.printed.splitlines()]
+
+
+class Kept(Null):
+    """A sink that keeps what it is given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.blocks: list[Block] = []
+
+    def write(self, block: Block) -> None:
+        super().write(block)
+        self.blocks.append(block)
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    """What is played goes here, as fast as it can."""
+    out = Kept()
+    monkeypatch.setattr(sinks, "sink", lambda **_: out)
+    return out
+
+
+@pytest.mark.usefixtures("own")
+@pytest.mark.parametrize("pressed", ["", "x", "xyz\r"])
+def test_nothing_and_any_other_key_leave_it_gentle(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, pressed: str
+) -> None:
+    scores = ways(SilentVoice())
+    press(monkeypatch, pressed)
+    hearing.perform(scores, Settings())
+    assert np.array_equal(np.concatenate(kept.blocks), Mix(scores[0]).read(0, scores[0].frames))
+    said = [cue.text for cue in scores[0].cues if cue.bus is Bus.VOICE]
+    assert said == [QUESTION, "Rest here."]
+
+
+@pytest.mark.usefixtures("own")
+def test_the_space_bar_among_other_keys_leads_further(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    scores = ways(SilentVoice())
+    press(monkeypatch, "x x")
+    hearing.perform(scores, Settings())
+    assert np.array_equal(to_int16(np.concatenate(kept.blocks)), answered(*scores))
+    said = [cue.text for cue in scores[1].cues if cue.bus is Bus.VOICE]
+    assert said == [QUESTION, "Look closer."]
+
+
+def press(monkeypatch: pytest.MonkeyPatch, typed: str) -> None:
+    """Have keys pressed as soon as anybody listens to them."""
+
+    @contextmanager
+    def listened(pressed: Callable[[str], None]) -> Iterator[None]:
+        for key in typed:
+            pressed(key)
+        yield
+
+    monkeypatch.setattr(keys, "listened", listened)
+
+
+@pytest.mark.usefixtures("own")
+def test_in_a_file_both_ways_are_there_and_nothing_is_asked(tmp_path: Path) -> None:
+    lines = ran("plan", "ways", "--engine", "silent").stdout.splitlines()
+    assert [line.split(" voice ")[1] for line in lines if " voice " in line] == ["Rest here.", "Look closer."]
+    done = ran("export", "ways", "--engine", "silent", "-o", tmp_path / "ways.wav")
+    assert done.returncode == 0
+
+
+# -- at once
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """What a listener meets who plays something, and then needs something steady; nowhere is a device."""
+
+    first: subprocess.CompletedProcess[str]  #: a practice, played for the first time on this machine
+    spoken: set[str]  #: what was spoken by then
+    ground: subprocess.CompletedProcess[str]
+    spoken_then: set[str]
+    again: subprocess.CompletedProcess[str]  #: the practice once more
+    cache: Path
+
+
+def nowhere() -> dict[str, str]:
+    """The environment of a machine without a sound device."""
+    with SoundServer() as server:
+        return server.environment
+
+
+@pytest.fixture(scope="module")
+def grounded(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Grounded:
+    cache = tmp_path_factory.mktemp("cache")
+    environment = {**nowhere(), "VOICEGUIDE_CACHE_DIR": str(cache)}
+
+    def lines() -> set[str]:
+        return {path.name for path in (cache / "speech").iterdir()}
+
+    first = ran("play", folder / "short.md", *LENGTH, environment=environment)
+    spoken = lines()
+    ground = ran("ground", environment=environment)
+    spoken_then = lines()
+    again = ran("play", folder / "short.md", *LENGTH, environment=environment)
+    return Grounded(first, spoken, ground, spoken_then, again, cache)
+
+
+def anchor(**choices: str) -> list[str]:
+    """What is said in the two minutes of anchor."""
+    score = compose(library.find("anchor"), SilentVoice(), Palette(), 2, Settings(choices=choices))
+    return [cue.text for cue in score.cues if cue.bus is Bus.VOICE]
+
+
+def test_ground_needs_no_line_that_was_not_spoken_at_the_first_play(grounded: Grounded) -> None:
+    assert len(grounded.spoken) > len(anchor(eyes="open"))
+    assert grounded.spoken_then == grounded.spoken
+
+
+def test_without_a_device_ground_prints_its_words_and_says_what_is_missing(grounded: Grounded) -> None:
+    done = grounded.ground
+    assert done.returncode == 69
+    assert done.stdout.splitlines()[: len(anchor(eyes="open"))] == anchor(eyes="open")
+    assert done.stderr.startswith("There is no sound device.\n")
+
+
+def test_ground_is_for_open_eyes() -> None:
+    assert anchor(eyes="open") != anchor(eyes="shut")
+
+
+def test_what_this_is_and_is_not_is_told_once(grounded: Grounded) -> None:
+    assert grounded.first.stderr.startswith(f"{DISCLAIMER}\n\n")
+    assert DISCLAIMER not in grounded.ground.stderr
+    assert DISCLAIMER not in grounded.again.stderr
+    assert (grounded.first.returncode, grounded.again.returncode) == (69, 69)
+
+
+def test_ground_is_heard_soon(grounded: Grounded) -> None:
+    """Within a second on a machine that does nothing else; one that is busy is asked for its work alone."""
+    wall, work = until_heard("ground", cache=grounded.cache)
+    print(f"ground is heard after {wall:.2f} s, 0.5 of them silence by design, and {work:.2f} s of work")
+    assert work < 2
+
+
+def until_heard(*arguments: str, cache: Path) -> tuple[float, float]:
+    """Seconds until the program's first sound, and CPU seconds of it and its children by then."""
+    with SoundServer() as server, server.recording() as recording:
+        environment = {**os.environ, **server.environment, "VOICEGUIDE_CACHE_DIR": str(cache)}
+        process = subprocess.Popen(
+            [*VOICEGUIDE, *arguments],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        with process:
+            try:
+                wall = until(lambda: recording.samples().any(), 30)
+                return wall, cpu_seconds(process.pid)
+            finally:
+                process.kill()
+
+
+def test_an_anchor_that_two_minutes_are_too_short_for_takes_what_it_needs(tmp_path: Path) -> None:
+    """As the one that ships does with a slow voice."""
+    (tmp_path / "scripts").mkdir()
+    text = "---\ntitle: Mine\nminutes: [2]\n---\n\nHello. [pause 150s exactly]\n"
+    (tmp_path / "scripts/anchor.md").write_text(text)
+    (tmp_path / "settings.yaml").write_text("engine: silent\n")
+    done = ran("ground", environment={**nowhere(), "VOICEGUIDE_CONFIG_DIR": str(tmp_path)})
+    assert (done.returncode, done.stdout) == (69, "Hello.\n\n")
+    assert done.stderr.startswith("There is no sound device.\n")
+
+
+@pytest.mark.parametrize("text", ["Hello. [rset]\n", "---\ntitle: Mine\n---\nHello. [pause 4 min]\n"])
+def test_an_anchor_of_ones_own_that_is_wrong_hinders_no_other_practice(
+    folder: Path, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / "scripts/anchor.md").write_text(text)
+    (tmp_path / "settings.yaml").write_text("engine: silent\n")
+    environment = {**nowhere(), "VOICEGUIDE_CONFIG_DIR": str(tmp_path)}
+    done = ran("play", folder / "short.md", "--minutes", "20s", environment=environment)
+    assert done.returncode == 69
+    assert done.stderr.startswith("There is no sound device.\n")
+
+
 # -- written
 
 
@@ -464,6 +745,8 @@ def plugged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(path)
     monkeypatch.setenv("PYTHONPATH", path)
     monkeypatch.setenv("VOICEGUIDE_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache/welcomed").touch()
     (tmp_path / "trouble.md").write_text(TROUBLE)
     return tmp_path
 

@@ -15,7 +15,7 @@ import pytest
 from tests.commands import Screen
 from tests.soundserver import until
 from voiceguide import terminal
-from voiceguide.player import Player
+from voiceguide.player import Command, Player, Turn
 from voiceguide.score import Bus, Cue, Mark, Score
 from voiceguide.sound import Samples
 from voiceguide.units import RATE
@@ -163,6 +163,20 @@ def test_elsewhere_trouble_is_printed_when_it_begins(plain: Watched) -> None:
         plain.shows(
             "A short one, 1:40", "The loudspeaker is gone; waiting for it.", "# Arriving", "Sit as you like."
         )
+
+
+def test_after_an_answer_what_it_leads_to_is_shown() -> None:
+    other = Score(
+        "A short one", 50 * RATE, (Cue(0, SECOND, Bus.VOICE, "Further now."),), (Mark(0, "Further"),)
+    )
+    player = Player(SECOND, Turn(0, RATE, SECOND, 0))
+    out, place = io.StringIO(), 0
+    player.follow(lambda: place)
+    with redirect_stdout(out), terminal.watch(SCORE, player, lambda: "", other):
+        until(lambda: out.getvalue() == "A short one, 1:40\n", 5)
+        player.send(Command.ANSWER)
+        assert len(list(player.blocks())) == 12
+        until(lambda: "# Further\nFurther now.\n" in out.getvalue(), 5)
 
 
 def test_a_reader_that_went_away_ends_no_session() -> None:

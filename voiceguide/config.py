@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-__all__ = ["Settings", "bundled", "cache_folder", "settings_folder"]
+from voiceguide import reader
+from voiceguide.about import CHOICES, sound_name
+from voiceguide.errors import Problem, SettingsError
+
+__all__ = ["BED_LEVELS", "RATES", "Settings", "bundled", "cache_folder", "settings", "settings_folder"]
+
+#: words a minute at which a voice can be followed, the slowest and the fastest
+RATES = (80, 300)
+#: dB by which a bed may be softer or louder than the house level
+BED_LEVELS = (-40, 12)
+
+
+def _within(kind: type[int] | type[float], least: int, most: int) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        try:
+            value = kind(text)
+        except ValueError:
+            raise ValueError(f"“{reader.shown(text)}” is not a number") from None
+        if not least <= value <= most:
+            raise ValueError(f"{value:g} is not between {least} and {most}")
+        return value
+
+    return read
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +39,51 @@ class Settings:
 
     engine: str = "auto"  #: speech engine, or auto
     voice: str = ""  #: the engine's name of a voice; empty is the engine's calm default
-    rate: int = 115  #: words a minute while speaking
-    bed: str = ""  #: bed to use instead of the script's
-    bed_level: float = 0.0  #: dB louder (or, below 0, softer) than the house level
+    #: words a minute while speaking
+    rate: int = field(default=115, metadata={"read": _within(int, *RATES)})
+    #: bed to use instead of the script's
+    bed: str = field(default="", metadata={"read": sound_name})
+    #: dB louder (or, below 0, softer) than the house level
+    bed_level: float = field(default=0.0, metadata={"read": _within(float, *BED_LEVELS)})
     device: str = ""  #: name of the sound device, or a part of it
-    choices: Mapping[str, str] = field(default_factory=dict)  #: eyes: open, touch: no, …
+    country: str = ""  #: whose helplines are shown, as two letters or a name
+    choices: dict[str, str] = field(default_factory=dict)  #: eyes: open, touch: no, …
+
+
+def settings() -> Settings:
+    """What the listener wrote into ``settings.yaml``; the defaults when there is none.
+
+    Raises ``SettingsError``.
+    """
+    path = settings_folder() / "settings.yaml"
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsError([Problem(str(path), 1, 1, "", f"this cannot be read: {fault}")]) from None
+    found = reader.load(text, Settings, str(path), error=SettingsError)
+    lines = text.splitlines()
+    problems = []
+    for name, value in found.choices.items():
+        if value not in CHOICES.get(name, (value,)):
+            number, column = _place(lines, name, value)
+            told = f"“{name}” cannot be “{reader.shown(value)}”"
+            hint = f"It may be {' or '.join(CHOICES[name])}."
+            problems.append(Problem(str(path), number + 1, column + 1, lines[number], told, hint))
+    if problems:
+        raise SettingsError(problems)
+    return found
+
+
+def _place(lines: list[str], name: str, value: str) -> tuple[int, int]:
+    """Line and column, from 0, of a choice; where all choices begin when it stands in several lines."""
+    first = next((number for number, line in enumerate(lines) if line.startswith("choices")), 0)
+    said = re.compile(rf"^[^#]*?\b({re.escape(name)})\W+{re.escape(value)}")
+    for number, line in enumerate(lines[first:], first):
+        if match := said.search(line):
+            return number, match.start(1)
+    return first, 0
 
 
 def bundled(kind: str) -> Path:

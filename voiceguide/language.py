@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from voiceguide.about import sound_name
 from voiceguide.breath import pattern
 from voiceguide.practice import (
     RESTS,
     Action,
+    Ask,
     Bed,
     Bell,
     Breathe,
     Condition,
     End,
+    Play,
     Release,
     Repeat,
     Rest,
     Span,
     Tense,
-    sound_name,
 )
 from voiceguide.reader import did_you_mean, shown
 from voiceguide.units import seconds
@@ -31,6 +33,8 @@ __all__ = ["FORMS", "Form", "understand"]
 _LONGEST_PAUSE = 600.0
 #: seconds; no session is longer
 _LONGEST_SESSION = 24 * 3600.0
+#: seconds; no part of a programme is longer
+_LONGEST_PLAYED = 3600.0
 #: characters; nothing longer between brackets is meant as a cue
 _LONGEST_CUE = 100
 #: times that a part may be said again
@@ -142,10 +146,41 @@ def _condition(text: str) -> Condition:
         choice, _, value = what.partition(" ")
         if choice in ("", "not"):
             raise ValueError("what it depends on is missing") from None
-        return Condition(choice=choice, value=value or "yes", negated=negated)
+        return Condition(choice=choice, values=tuple(_values(value or "yes")), negated=negated)
     if length > _LONGEST_SESSION:
         raise ValueError("no session is longer than 24 hours")
     return Condition(seconds=length, negated=negated)
+
+
+def _values(text: str) -> Iterator[str]:
+    """What a choice may be: one value, several with “or” between them, or all numbers from one to another."""
+    if match := re.fullmatch(r"(\d{1,3}) to (\d{1,3})", text):
+        yield from map(str, range(int(match[1]), int(match[2]) + 1))
+    else:
+        yield from text.split(" or ")
+
+
+_PLAY = re.compile(r"(?P<name>\S+)(?: for)?(?P<length> (?!with ).+?)?(?: with (?P<choices>.+))?")
+
+
+def _play(text: str) -> Play:
+    match = _PLAY.fullmatch(text)
+    try:
+        name = sound_name(match["name"] if match else "")
+    except ValueError:
+        raise ValueError("the name of a practice is missing") from None
+    assert match
+    played = seconds(match["length"].strip()) if match["length"] else None
+    if played is not None and not 15 <= played <= _LONGEST_PLAYED:
+        raise ValueError("a part lasts from 15 seconds to an hour")
+    pairs = [choice.partition(" ") for choice in match["choices"].split(" and ")] if match["choices"] else []
+    return Play(name, played, tuple((choice, value or "yes") for choice, _, value in pairs))
+
+
+def _ask(text: str) -> Ask:
+    if not text or " " in text:
+        raise ValueError("the name of the choice that is asked for is missing")
+    return Ask(text)
 
 
 def _repeat(text: str) -> Repeat:
@@ -193,13 +228,27 @@ FORMS: Mapping[str, Form] = {
         Form("bed", "NAME", "the bed changes, slowly", "[bed none]", _named(Bed, "")),
         Form(
             "if",
-            "[not] LENGTH | CHOICE [VALUE]",
+            "[not] LENGTH | CHOICE [VALUE [or VALUE]]",
             "the line, paragraph or chapter is in only in sessions so long, or when the listener chose that",
             "[if 5 min]",
             _condition,
         ),
         Form("repeat", "N", "what follows, up to [end], is said N times", "[repeat 3]", _repeat),
         Form("end", "", "the end of a repeat", "[end]", _end),
+        Form(
+            "play",
+            "NAME [LENGTH] [with CHOICE VALUE [and CHOICE VALUE]]",
+            "in a programme: another practice is played here, so long, with these choices made",
+            "[play anchor 2 min with eyes open]",
+            _play,
+        ),
+        Form(
+            "ask",
+            "CHOICE",
+            "in a programme: half a minute in which one key answers what the paragraph asks",
+            "[ask way]",
+            _ask,
+        ),
     )
 }
 

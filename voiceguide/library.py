@@ -62,6 +62,6 @@ def _scripts() -> list[Path]:
     """The listener's own scripts, then those that ship and are not hidden by one of them."""
     found: dict[str, Path] = {}
     for folder in (settings_folder() / "scripts", bundled("scripts")):
-        for path in sorted(folder.glob("*.md")):
+        for path in (*sorted(folder.glob("*.md")), *sorted(folder.glob("programmes/*.md"))):
             found.setdefault(path.stem.lower(), path)
     return list(found.values())

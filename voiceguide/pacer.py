@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 
@@ -18,6 +19,8 @@ LONGEST = 120.0
 _IN_A_ROW = 4
 #: seconds from which a hold is a long one
 _LONG_HOLD = 6.0
+#: seconds of a breath, at least, when its holds are left out
+_FASTEST = 4.0
 #: seconds of free breathing, about, after breaths with a long hold
 _FREE = 70.0
 
@@ -26,9 +29,10 @@ Breathe in as the tone rises, and out as it falls. Small, easy breaths are enoug
 Breathe as you like at any time, or stop. [pause 2s to 6s]
 """
 _HOLDING = (
-    "Where the tone stays level, rest without breathing, only as long as it is easy. [pause 1s to 3s]\n"
+    "[if holds] Where the tone stays level, rest without breathing, only as long as it is easy. "
+    "[pause 1s to 3s]\n"
 )
-_RESTING = """
+_RESTING = """\
 Let the breath go free. [pause 15s to 60s]
 Any breath will do. [pause 15s to 60s]
 """
@@ -44,19 +48,34 @@ def default_minutes(pattern: Pattern) -> float:
 def pacer(pattern: Pattern, minutes: float) -> Practice:
     """A practice that leads the breath for about so many minutes, counting the first three.
 
-    A pattern with a long hold is done a few breaths at a time, with free breathing in between.
+    A pattern with a long hold is done a few breaths at a time, with free breathing in between. One with any
+    hold has a choice ``holds``, by which it is paced without.
     """
-    opening = _OPENING + _HOLDING * pattern.holds
-    numbers = pattern.numbers
-    if _long(pattern):
-        rounds = max(1, ceil((minutes * 60 - 20) / (_IN_A_ROW * pattern.seconds + _FREE)))
-        led = f"\n[breathe {numbers} for 1 to {_IN_A_ROW} breaths, count 3]\n{_RESTING}"
-        led += f"\n[breathe {numbers} for 1 to {_IN_A_ROW} breaths]\n{_RESTING}" * (rounds - 1)
+    front = f"---\ntitle: Breathing {pattern.name}\nbed: soft-noise\n"
+    if pattern.holds:
+        longer = max(pattern.exhale, round(_FASTEST - pattern.inhale, 1))
+        easy = replace(pattern, full=0.0, exhale=longer, empty=0.0)
+        front += "choices: {holds: [yes, no]}\n"
+        led = f"{_HOLDING}{_led(pattern, minutes, '[if holds]')}{_led(easy, minutes, '[if not holds]')}"
     else:
+        led = _led(pattern, minutes)
+    text = f"{front}---\n{_OPENING}{led}{_CLOSING}"
+    return script.parse(text, Path(f"breathe-{pattern.numbers}"))
+
+
+def _led(pattern: Pattern, minutes: float, when: str = "") -> str:
+    """The part of the script that leads the breath; ``when`` is a condition on all of it."""
+    numbers = pattern.numbers
+    if not _long(pattern):
         most = ceil(minutes * 60 / pattern.seconds)
-        led = f"\n[breathe {numbers} for 1 to {most} breaths, count 3]\n"
-    front = f"---\ntitle: Breathing {pattern.name}\nbed: soft-noise\n---\n"
-    return script.parse(front + opening + led + _CLOSING, Path(f"breathe-{numbers}"))
+        return f"\n{when} [breathe {numbers} for 1 to {most} breaths, count 3]\n"
+    rounds = max(1, ceil((minutes * 60 - 20) / (_IN_A_ROW * pattern.seconds + _FREE)))
+    led = f"\n{when} [breathe {numbers} for 1 to {_IN_A_ROW} breaths, count 3]\n{_resting(when)}"
+    return led + f"\n{when} [breathe {numbers} for 1 to {_IN_A_ROW} breaths]\n{_resting(when)}" * (rounds - 1)
+
+
+def _resting(when: str) -> str:
+    return "".join(f"{when} {line}\n" for line in _RESTING.splitlines())
 
 
 def _long(pattern: Pattern) -> bool:

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import Literal
 
+from voiceguide.about import About, note
 from voiceguide.breath import Pattern
-from voiceguide.reader import shown
 
 __all__ = [
     "ARRANGED",
+    "ASKED",
     "PLACEHOLDERS",
     "RESTS",
-    "About",
     "Action",
+    "Ask",
     "Bed",
     "Bell",
     "Breathe",
     "Chapter",
     "Condition",
     "End",
+    "Play",
     "Practice",
     "Release",
     "Repeat",
     "Rest",
     "Say",
-    "Source",
     "Span",
     "Step",
     "Tense",
-    "sound_name",
 ]
-
-#: characters; a voice says it in one breath
-_LONGEST_TITLE = 100
-#: choices that a listener can oversee
-_MOST_CHOICES = 20
-_SOUND = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-#: a choice, and one of its values, as a cue can name them
-_CHOICE = re.compile(r"(?!not$)[a-z][a-z0-9-]{0,31}")
-_VALUE = re.compile(r"[a-z0-9][a-z0-9 -]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +65,8 @@ ARRANGED = {
     "lead": Span(3, 3.5, 6),
     "tail": Span(4, 6, 10),
 }
+#: a choice that no script can name: yes when somebody listens who may answer an [ask]
+ASKED = "asked?"
 #: what may stand in braces in a sentence, and what a voice says for it
 PLACEHOLDERS = {
     "minutes": "the session's length in words: “about five minutes”",
@@ -148,7 +140,25 @@ class Chapter:
     title: str
 
 
-Action = Say | Rest | Breathe | Tense | Release | Bell | Bed | Chapter
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Another practice is played here, for so many seconds (None is its default), with these choices."""
+
+    name: str
+    seconds: float | None = None
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Time to answer a question with one key: what was not answered is the second value of ``choice``, what
+    was is the third. The first is for a file, where nobody can answer.
+    """
+
+    choice: str
+
+
+Action = Say | Rest | Breathe | Tense | Release | Bell | Bed | Chapter | Play | Ask
 
 
 # -- what arranges steps
@@ -156,16 +166,16 @@ Action = Say | Rest | Breathe | Tense | Release | Bell | Bed | Chapter
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a step is in: the session lasts ``seconds`` or longer, or ``choice`` is ``value``."""
+    """When a step is in: the session lasts ``seconds`` or longer, or ``choice`` is one of ``values``."""
 
     seconds: float = 0.0
     choice: str = ""
-    value: str = ""
+    values: tuple[str, ...] = ()
     negated: bool = False
 
     def holds(self, length: float, chosen: Mapping[str, str]) -> bool:
         """Whether it is so in a session of ``length`` seconds with these choices."""
-        fact = chosen.get(self.choice) == self.value if self.choice else length >= self.seconds - 1e-6
+        fact = chosen.get(self.choice) in self.values if self.choice else length >= self.seconds - 1e-6
         return fact is not self.negated
 
 
@@ -183,96 +193,15 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An action, the script's line that asked for it, and when it is in."""
+    """An action, the script's line and column that asked for it, from 1, and when it is in."""
 
     action: Action
     line: int
     when: tuple[Condition, ...] = ()
+    column: int = 1
 
 
 # -- the practice
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a practice comes from. ``unconfirmed`` says that nobody has looked it up yet."""
-
-    author: str
-    year: str
-    title: str
-    where: str = ""
-    doi: str = ""
-    url: str = ""
-    unconfirmed: bool = False
-
-
-def sound_name(text: str) -> str:
-    """The name of a bed or a bell, in small letters; ``ValueError`` for what can be no such name."""
-    name = text.lower()
-    if not _SOUND.fullmatch(name):
-        raise ValueError(
-            f"“{shown(text)}” is not the name of a sound" if text else "the name of a sound is missing"
-        )
-    return name
-
-
-def _title(text: str) -> str:
-    if not 0 < len(text) <= _LONGEST_TITLE:
-        raise ValueError(f"a title has from 1 to {_LONGEST_TITLE} letters")
-    return text
-
-
-def _minutes(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"“{shown(text)}” is not a number of minutes") from None
-    if not 0.5 <= value <= 24 * 60:
-        raise ValueError(f"“{shown(text)}” minutes is not a length of a session")
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """A script's front matter."""
-
-    title: str = field(metadata={"read": _title})
-    aliases: tuple[str, ...] = ()
-    purpose: str = ""
-    needs: tuple[Literal["ashamed", "cannot-calm", "did-wrong", "kinder", "sleep"], ...] = ()
-    tradition: str = ""
-    tier: Literal["green", "amber-body", "amber-image", "amber-heart"] = "green"
-    eyes: Literal["open", "shut", "either"] = "either"
-    minutes: tuple[float, ...] = ()
-    default: float | None = field(default=None, metadata={"read": _minutes})
-    bed: str = field(default="far-sea", metadata={"read": sound_name})
-    choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    evidence: str = ""
-    cautions: tuple[str, ...] = ()
-    not_for: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-
-    def __post_init__(self) -> None:
-        for length in self.minutes:
-            try:
-                _minutes(f"{length:g}")
-            except ValueError as fault:
-                raise ValueError(str(fault), "minutes") from None
-        if self.default and self.minutes and self.default not in self.minutes:
-            raise ValueError(
-                f"default is {self.default:g}, which is not one of the minutes offered", "default"
-            )
-        if len(self.choices) > _MOST_CHOICES:
-            raise ValueError(f"there are more than {_MOST_CHOICES} choices", "choices")
-        for name, values in self.choices.items():
-            strange = [name] if not _CHOICE.fullmatch(name) else []
-            strange += [value for value in values if not _VALUE.fullmatch(value)]
-            if strange:
-                told = "is not a choice or a value that a cue can name; write it in small letters"
-                raise ValueError(f"“{shown(strange[0])}” {told}", "choices")
-            if not 2 <= len(set(values)) == len(values) <= _MOST_CHOICES:
-                told = "needs different values, two at least, the first being the default"
-                raise ValueError(f"the choice “{name}” {told}", "choices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,10 +219,27 @@ class Practice:
         return self.about.title
 
     @property
+    def plays(self) -> tuple[Play, ...]:
+        """The practices that a programme plays, whatever its listener chooses; none in any other script."""
+        return tuple(step.action for step in self.steps if isinstance(step.action, Play))
+
+    @property
     def seconds(self) -> float | None:
         """How long it lasts when nobody asks for another length; None when only its words decide."""
         default = self.about.default or next(iter(self.about.minutes), None)
         return default * 60 if default else None
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """The shortest and the longest that it offers, in minutes; a programme's parts together, twice.
+
+        Zero and infinity when only its words decide.
+        """
+        if self.plays:
+            played = [step.action for step in self.at(inf, {}) if isinstance(step.action, Play)]
+            whole = sum(play.seconds or 0.0 for play in played) / 60
+            return whole, whole
+        return min(self.about.minutes, default=0.0), max(self.about.minutes, default=inf)
 
     @property
     def thresholds(self) -> tuple[float, ...]:
@@ -308,7 +254,11 @@ class Practice:
             for name, values in offered.items()
         }
 
+    def note(self, wishes: Mapping[str, str]) -> str:
+        """What is said before anything else, as its tier asks; nothing in a green one, or in a programme."""
+        return "" if self.about.kind == "programme" else note(self.about.tier, self.chosen(wishes))
+
     def at(self, length: float, wishes: Mapping[str, str]) -> tuple[Step, ...]:
         """The steps of a session of ``length`` seconds with these choices."""
-        chosen = self.chosen(wishes)
+        chosen = self.chosen(wishes) | {ASKED: wishes.get(ASKED, "no")}
         return tuple(step for step in self.steps if all(c.holds(length, chosen) for c in step.when))

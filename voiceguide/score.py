@@ -9,7 +9,7 @@ from typing import Any
 from voiceguide.sound import Sound
 from voiceguide.units import RATE, timecode
 
-__all__ = ["Bus", "Cue", "Mark", "Score"]
+__all__ = ["Bus", "Cue", "Mark", "Question", "Score"]
 
 
 class Bus(StrEnum):
@@ -48,6 +48,16 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Where a listener may answer with one key, from one frame to another, and which choice it decides."""
+
+    start: int
+    stop: int
+    choice: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """A session, ready to be mixed."""
 
@@ -55,11 +65,13 @@ class Score:
     frames: int
     cues: tuple[Cue, ...]  #: in the order in which they begin
     chapters: tuple[Mark, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     def __str__(self) -> str:
         """The timeline, a line a cue: where it begins and ends, its bus, its text."""
         lines = [(cue.start, 1, f"{timecode(cue.stop)} {cue.bus} {cue.text}") for cue in self.cues]
         lines += [(mark.start, 0, f"{'':9} chapter {mark.title}") for mark in self.chapters]
+        lines += [(q.start, 2, f"{timecode(q.stop)} ask {q.choice}") for q in self.questions]
         ordered = sorted(lines, key=lambda line: line[:2])
         return "\n".join(f"{timecode(start)} {text}".rstrip() for start, _, text in ordered)
 
@@ -70,6 +82,9 @@ class Score:
             "rate": RATE,
             "frames": self.frames,
             "chapters": [{"start": m.start, "title": m.title, "line": m.line} for m in self.chapters],
+            "questions": [
+                {"start": q.start, "stop": q.stop, "choice": q.choice, "line": q.line} for q in self.questions
+            ],
             "cues": [
                 {"start": c.start, "stop": c.stop, "bus": str(c.bus), "text": c.text, "line": c.line}
                 for c in self.cues

@@ -11,15 +11,18 @@ from itertools import accumulate
 from pathlib import Path
 
 from voiceguide import language, legible, markdown, reader, sentences
+from voiceguide.about import About
 from voiceguide.errors import NotFound, Problem, ScriptError
 from voiceguide.markdown import Block, Row
 from voiceguide.practice import (
+    ASKED,
     PLACEHOLDERS,
-    About,
     Action,
+    Ask,
     Chapter,
     Condition,
     End,
+    Play,
     Practice,
     Repeat,
     Say,
@@ -32,6 +35,8 @@ __all__ = ["parse", "read"]
 _LARGEST = 262_144
 #: steps, with all repeats said out
 _MOST_STEPS = 5000
+#: practices that a programme plays
+_MOST_PARTS = 40
 #: quotes, lists and repeats within one another
 _DEEPEST = 8
 #: characters; no speech engine is given a longer sentence
@@ -76,8 +81,8 @@ def parse(text: str, path: Path) -> Practice:
     about, first = script.front_matter(path)
     script.choices = about.choices if about else None
     script.body(first)
-    if not script.problems and not any(isinstance(step.action, Say) for step in script.steps):
-        script.note(first, 0, "nothing is said in this script", "Write a sentence below the front matter.")
+    if about and not script.problems:
+        script.kind(about, first)
     if script.problems or not about:
         raise ScriptError(script.problems)
     return Practice(_visible(path.stem).lower(), path, about, tuple(script.steps))
@@ -157,6 +162,19 @@ class _Script:
             self.problems += error.problems
             return None, number + 1
 
+    def kind(self, about: About, first: int) -> None:
+        """Note a script that says nothing, and one that plays others without being a programme."""
+        actions = [step.action for step in self.steps]
+        plays = sum(isinstance(action, Play) for action in actions)
+        if not plays and not any(isinstance(action, Say) for action in actions):
+            self.note(first, 0, "nothing is said in this script", "Write a sentence below the front matter.")
+        elif plays and about.kind != "programme":
+            self.note(0, 0, "this script plays others", "Write kind: programme in the front matter.")
+        elif about.kind == "programme" and not plays:
+            self.note(0, 0, "this programme plays nothing", "Write [play anchor 2 min], or leave kind out.")
+        elif plays > _MOST_PARTS:
+            self.note(0, 0, f"this programme has {plays} parts; {_MOST_PARTS} are the most")
+
     def body(self, first: int) -> None:
         """Read everything from line ``first`` on into ``steps``."""
         for block in markdown.blocks("\n".join([""] * first + self.text.split("\n")[first:])):
@@ -211,6 +229,7 @@ class _Script:
     def _paragraph(self, rows: tuple[Row, ...], phrase: bool) -> None:
         """Read the rows of a paragraph: a row that begins with conditions stands for itself."""
         self.paragraph += 1
+        first = len(self.steps)
         when, self.above, self.alone = self.above, (), None
         plain_rows: list[Row] = []
         alone = True
@@ -230,6 +249,9 @@ class _Script:
         self._rows(plain_rows, phrase, when)
         if alone:
             self.above, self.alone = when, rows[0]
+        if any(isinstance(step.action, Ask) for step in self.steps[first:]):
+            asked = Condition(choice=ASKED, values=("yes",))
+            self.steps[first:] = [replace(step, when=(*step.when, asked)) for step in self.steps[first:]]
 
     def _leading(self, row: Row) -> tuple[tuple[Condition, ...], Row]:
         """The conditions at the start of a row, and the rest of it; the row itself when it has none."""
@@ -282,29 +304,40 @@ class _Script:
         except ValueError as fault:
             self.note(place.line, place.column, str(fault))
             return None
-        if isinstance(cue, Condition) and cue.choice and not self._offered(cue, place):
+        if isinstance(cue, Condition) and cue.choice and not self._offered(cue.choice, cue.values, place):
+            return None
+        if isinstance(cue, Ask) and not self._answered(cue, place):
             return None
         return cue
 
-    def _offered(self, condition: Condition, place: Row) -> bool:
+    def _offered(self, choice: str, values: tuple[str, ...], place: Row) -> bool:
         if self.choices is None:
             return True
-        values = self.choices.get(condition.choice)
-        if values is None:
-            line = f"choices: {{{condition.choice}: [{condition.value}, …]}}"
-            hint = reader.did_you_mean(
-                condition.choice, self.choices, otherwise=f"Write {line} in the front matter."
-            )
+        known = self.choices.get(choice)
+        if known is None:
+            line = f"choices: {{{choice}: [{', '.join(values) or 'both'}, …]}}"
+            hint = reader.did_you_mean(choice, self.choices, otherwise=f"Write {line} in the front matter.")
+            self.note(place.line, place.column, f"“{choice}” is not one of the script's choices", hint)
+            return False
+        for value in values:
+            if value not in known:
+                hint = reader.did_you_mean(value, known, otherwise=f"It may be {' or '.join(known)}.")
+                message = f"“{value}” is not what “{choice}” may be"
+                self.note(place.line, place.column, message, hint)
+                return False
+        return True
+
+    def _answered(self, ask: Ask, place: Row) -> bool:
+        """Whether the choice that is asked for has its three values: in a file, unanswered, answered."""
+        if not self._offered(ask.choice, (), place):
+            return False
+        if self.choices is not None and len(self.choices[ask.choice]) != 3:
+            told = f"the choice “{ask.choice}” needs three values: in a file, not answered, answered"
             self.note(
-                place.line, place.column, f"“{condition.choice}” is not one of the script's choices", hint
+                place.line, place.column, told, f"Write choices: {{{ask.choice}: [both, gentle, further]}}."
             )
-        elif condition.value not in values:
-            hint = reader.did_you_mean(condition.value, values, otherwise=f"It may be {' or '.join(values)}.")
-            message = f"“{condition.value}” is not what “{condition.choice}” may be"
-            self.note(place.line, place.column, message, hint)
-        else:
-            return True
-        return False
+            return False
+        return True
 
     def _cue(self, cue: Action | Repeat | End, place: Row, when: tuple[Condition, ...]) -> None:
         if isinstance(cue, Repeat):
@@ -352,13 +385,14 @@ class _Script:
             if not any(letter.isalnum() for letter in sentence):
                 continue
             begin = start + len(running[start:stop]) - len(running[start:stop].lstrip())
-            row = rows[bisect_right(starts, begin) - 1]
+            number = bisect_right(starts, begin) - 1
+            place = rows[number].after(begin - starts[number])
             if len(sentence) > _LONGEST_SENTENCE:
                 message = (
                     f"this sentence has {len(sentence)} letters; {_LONGEST_SENTENCE} can be spoken at once"
                 )
-                self.note(row.line, row.column, message, "Break it into shorter ones.")
-            self._add(Say(sentence, self.paragraph, phrase), row, when)
+                self.note(place.line, place.column, message, "Break it into shorter ones.")
+            self._add(Say(sentence, self.paragraph, phrase), place, when)
 
     def _markup(self, row: Row, placeholders: tuple[str, ...]) -> None:
         """Note what stands in a row and is neither speech nor a cue."""
@@ -383,7 +417,7 @@ class _Script:
         if len(when) > _MOST_CONDITIONS:
             self.note(row.line, row.column, f"more than {_MOST_CONDITIONS} [if …] belong to this")
             raise ScriptError(self.problems)
-        self.steps.append(Step(action, row.line + 1, when))
+        self.steps.append(Step(action, row.line + 1, when, row.column + 1))
         self._room(0, row)
 
     def _room(self, more: int, row: Row) -> None:

@@ -9,6 +9,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -87,15 +88,17 @@ class _Bar:
 
 
 @contextmanager
-def watch(score: Score, player: Player, trouble: Callable[[], str]) -> Iterator[None]:
+def watch(
+    score: Score, player: Player, trouble: Callable[[], str], turned: Score | None = None
+) -> Iterator[None]:
     """Show the session while it is played: title, chapter, the line being heard, time left.
 
-    ``trouble`` is what hinders the playing now, as a sentence, or nothing. Where there is no terminal, every
-    chapter and line is printed when it is heard.
+    ``turned`` is the score after an answer, ``trouble`` is what hinders the playing now, as a sentence, or
+    nothing. Where there is no terminal, every chapter and line is printed when it is heard.
     """
     over = threading.Event()
     show = _screen if sys.stdout.isatty() else _plainly
-    session = _Session(score, player, trouble)
+    session = _Session(score, player, trouble, turned or score)
     shower = threading.Thread(target=_shown, args=(show, session, over), daemon=True)
     shower.start()
     try:
@@ -105,33 +108,45 @@ def watch(score: Score, player: Player, trouble: Callable[[], str]) -> Iterator[
         shower.join()
 
 
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """What is heard at one place of a score."""
+
+    score: Score
+    place: int  #: frame
+
+    @property
+    def line(self) -> str:
+        """The line heard last."""
+        lines = [cue for cue in self.score.cues if cue.bus is Bus.VOICE]
+        index = bisect_right(lines, self.place, key=lambda cue: cue.start) - 1
+        return lines[index].text if index >= 0 else ""
+
+    @property
+    def chapter(self) -> str:
+        """The chapter that the place is in."""
+        index = bisect_right(self.score.chapters, self.place, key=lambda mark: mark.start) - 1
+        return self.score.chapters[index].title if index >= 0 else ""
+
+    @property
+    def left(self) -> str:
+        """The time left."""
+        return clock((self.score.frames - self.place) / RATE)
+
+
+@dataclass(frozen=True, slots=True)
 class _Session:
     """A score and a player, as they are seen."""
 
-    def __init__(self, score: Score, player: Player, trouble: Callable[[], str]) -> None:
-        self.score, self.trouble = score, trouble
-        self._player = player
-        self._lines = [cue for cue in score.cues if cue.bus is Bus.VOICE]
-        self._starts = [cue.start for cue in self._lines]
-        self._chapters = [mark.start for mark in score.chapters]
+    score: Score
+    player: Player
+    trouble: Callable[[], str]
+    turned: Score  #: the score after an answer
 
-    @property
-    def heard(self) -> int:
-        return self._player.status().heard
-
-    def line(self, place: int) -> str:
-        """The line heard last at a place."""
-        index = bisect_right(self._starts, place) - 1
-        return self._lines[index].text if index >= 0 else ""
-
-    def chapter(self, place: int) -> str:
-        """The chapter that a place is in."""
-        index = bisect_right(self._chapters, place) - 1
-        return self.score.chapters[index].title if index >= 0 else ""
-
-    def left(self, place: int) -> str:
-        """The time left."""
-        return clock((self.score.frames - place) / RATE)
+    def now(self) -> _Moment:
+        """What is heard now."""
+        status = self.player.status()
+        return _Moment(self.turned if status.turned else self.score, status.heard)
 
 
 def _shown(
@@ -147,11 +162,11 @@ def _shown(
 
 
 def _plainly(session: _Session, over: threading.Event) -> None:
-    click.echo(f"{session.score.title}, {session.left(0)}")
+    click.echo(f"{session.score.title}, {_Moment(session.score, 0).left}")
     shown = ("", "", "")
     while not over.wait(_LOOK):
-        place = session.heard
-        now = session.trouble(), session.chapter(place), session.line(place)
+        moment = session.now()
+        now = session.trouble(), moment.chapter, moment.line
         for text, before, mark in zip(now, shown, ("", "# ", ""), strict=True):
             if text and text != before:
                 click.echo(f"{mark}{text}")
@@ -170,10 +185,10 @@ def _view(session: _Session) -> RenderableType:
     from rich.console import Group
     from rich.text import Text
 
-    place = session.heard
-    where = " · ".join(filter(None, (session.score.title, session.chapter(place))))
+    moment = session.now()
+    where = " · ".join(filter(None, (moment.score.title, moment.chapter)))
     return Group(
         Text(where, style="bold"),
-        Text(session.line(place)),
-        Text(session.trouble() or f"{session.left(place)} left · Ctrl-C stops", style="dim"),
+        Text(moment.line),
+        Text(session.trouble() or f"{moment.left} left · Ctrl-C stops", style="dim"),
     )

@@ -13,7 +13,7 @@ from voiceguide.sound import Sound
 from voiceguide.units import RATE, frames
 
 PALETTE = Palette()
-PATTERNS = ["4-6", "4-7-8", "box", "5.5-5.5", "1-1", "3.3-0.0-4.7-1.0"]
+PATTERNS = ["4-6", "4-7-8", "box", "5.5-5.5", "2-2", "3.3-0.0-4.7-1.0"]
 
 
 def swell(text: str, cycles: int = 3) -> Sound:
@@ -135,12 +135,12 @@ def test_at_its_fullest_it_stands_out_of_every_bed(bed: str) -> None:
 
 @pytest.mark.parametrize("size", [1, 64, 65, 4096, 4097, 48000, 1_000_000])
 def test_it_is_the_same_however_it_is_read(size: int) -> None:
-    sound = swell("1-1", 3)
+    sound = swell("2-2", 2)
     heard = sound.read(0, sound.frames)
     length = min(sound.frames, size * 500)
     pieces = [sound.read(at, min(at + size, length)) for at in range(0, length, size)]
     assert (np.concatenate(pieces) == heard[:length]).all()
-    assert (sound.read(95_000, 97_000) == heard[95_000:97_000]).all()
+    assert (sound.read(191_000, 193_000) == heard[191_000:193_000]).all()
 
 
 def test_a_thousand_breaths_take_no_more_memory_than_one() -> None:

@@ -1,0 +1,217 @@
+"""Keys, on a real terminal of the tests' own: each as it is pressed, and the terminal as before at last."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import termios
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.commands import Terminal, terminal
+from tests.soundserver import until
+from voiceguide import keys
+
+#: tells each key, and ends as its argument says on q
+LISTENING = """
+import sys, threading
+from voiceguide import keys
+
+ends = threading.Event()
+
+def pressed(key):
+    print("pressed", ascii(key), flush=True)
+    if key == "q":
+        ends.set()
+
+with keys.listened(pressed):
+    print("listening", flush=True)
+    ends.wait()
+    if sys.argv[1:] == ["wrong"]:
+        raise RuntimeError("this went wrong")
+print("threads", threading.active_count(), flush=True)
+"""
+
+#: runs what stands above as a job in the background, and tells how that fares
+BACKGROUND = """
+import os, subprocess, sys
+job = [sys.executable, "-c", "from voiceguide import keys\\nwith keys.listened(print): print('listening')"]
+process = subprocess.Popen(job, process_group=0)
+_, status = os.waitpid(process.pid, os.WUNTRACED)
+print("stopped" if os.WIFSTOPPED(status) else f"ended with {os.waitstatus_to_exitcode(status)}")
+process.kill()
+"""
+
+
+@contextmanager
+def listening(*arguments: str) -> Iterator[Terminal]:
+    """A program that listens to the keys of its terminal."""
+    with terminal(*arguments, environment={}, program=(sys.executable, "-c", LISTENING)) as screen:
+        screen.shows("listening")
+        yield screen
+
+
+def pressed(lines: list[str]) -> list[str]:
+    """The keys that were told."""
+    return [line.removeprefix("pressed ") for line in lines if line.startswith("pressed ")]
+
+
+def test_each_key_is_told_as_it_is_pressed_without_enter() -> None:
+    with listening() as screen:
+        for number, key in enumerate(("a", " ", "7"), 1):
+            screen.press(key)
+            lines = screen.meets(lambda lines, number=number: len(pressed(lines)) == number)  # type: ignore[misc]
+            assert pressed(lines)[-1] == repr(key)
+
+
+def test_keys_that_come_together_are_told_one_by_one() -> None:
+    with listening() as screen:
+        screen.press("ab  c")
+        lines = screen.meets(lambda lines: "pressed 'c'" in lines)
+        assert pressed(lines) == ["'a'", "'b'", "' '", "' '", "'c'"]
+
+
+@pytest.mark.parametrize("key", ["\x1b[A", "\x1bOP", "\x1b[15~", "\x1b[1;5C", "é"])
+def test_a_key_that_sends_more_than_one_byte_is_one_key(key: str) -> None:
+    with listening() as screen:
+        screen.press(f"{key} ")
+        lines = screen.meets(lambda lines: "pressed ' '" in lines)
+        assert pressed(lines) == [ascii(key), "' '"]
+
+
+def test_what_is_typed_is_not_shown() -> None:
+    with listening() as screen:
+        screen.press("xyz")
+        lines = screen.meets(lambda lines: "pressed 'z'" in lines)
+        assert lines == ["listening", "pressed 'x'", "pressed 'y'", "pressed 'z'"]
+
+
+def test_in_the_end_the_terminal_is_as_before_and_no_thread_is_left() -> None:
+    with listening() as screen:
+        assert not screen.is_as_before
+        screen.press("q")
+        assert screen.ends() == 0
+        assert screen.is_as_before
+        assert screen.lines[-1] == "threads 1"
+
+
+def test_after_an_exception_the_terminal_is_as_before() -> None:
+    with listening("wrong") as screen:
+        screen.press("q")
+        assert screen.ends() == 1
+        assert screen.is_as_before
+        assert "RuntimeError: this went wrong" in screen.printed
+
+
+def test_ctrl_c_stays_a_signal_and_leaves_the_terminal_as_before() -> None:
+    with listening() as screen:
+        screen.press("\x03")
+        assert screen.ends() != 0
+        assert screen.is_as_before
+        assert "KeyboardInterrupt" in screen.printed
+        assert pressed(screen.lines) == []
+
+
+def test_a_job_in_the_background_is_not_stopped_for_its_keys() -> None:
+    with terminal(environment={}, program=(sys.executable, "-c", BACKGROUND)) as screen:
+        assert screen.ends() == 0
+        assert screen.lines == ["listening", "ended with 0"]
+        assert screen.is_as_before
+
+
+# -- in this process
+
+
+@pytest.fixture
+def line(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """A terminal as standard input, which rules no jobs here: its keyboard, and the program's end."""
+    keyboard, line = os.openpty()
+    with os.fdopen(line, closefd=False) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        yield keyboard, line
+    os.close(line)
+    os.close(keyboard)
+
+
+def test_a_terminal_that_rules_no_jobs_is_listened_to_as_well(line: tuple[int, int]) -> None:
+    keyboard, terminal_ = line
+    before, told = termios.tcgetattr(terminal_), list[str]()
+    with keys.listened(told.append):
+        os.write(keyboard, b" ")
+        until(lambda: told == [" "], 5)
+    assert termios.tcgetattr(terminal_) == before
+
+
+def test_when_it_is_over_no_key_is_taken_any_more(line: tuple[int, int]) -> None:
+    keyboard, terminal_ = line
+    told: list[str] = []
+    with keys.listened(told.append):
+        pass
+    os.write(keyboard, b"later\n")
+    assert os.read(terminal_, 10) == b"later\n"
+    assert told == []
+
+
+@pytest.mark.usefixtures("line")
+def test_no_handle_is_left_open() -> None:
+    before = sorted(Path("/proc/self/fd").iterdir())
+    for _ in range(3):
+        with keys.listened(lambda _key: None):
+            pass
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
+
+
+def test_a_terminal_that_goes_away_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyboard, line = os.openpty()
+    with os.fdopen(line) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with keys.listened(lambda _key: None):
+            threads = threading.active_count()
+            os.close(keyboard)
+            until(lambda: threading.active_count() < threads, 5)
+
+
+def nobody(kind: str, folder: Path) -> IO[str] | None:
+    """A standard input at which nobody can type."""
+    if kind == "file":
+        (folder / "keys").write_text(" " * 100)
+        return (folder / "keys").open()
+    if kind == "nothing":
+        return Path(os.devnull).open()
+    if kind == "memory":
+        return io.StringIO(" " * 100)
+    closed = Path(os.devnull).open()  # noqa: SIM115 - it is the point
+    closed.close()
+    return closed if kind == "closed" else None
+
+
+@pytest.mark.parametrize("kind", ["file", "nothing", "memory", "closed", "none"])
+def test_where_nobody_can_type_nothing_happens(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    told: list[str] = []
+    stdin = nobody(kind, tmp_path)
+    monkeypatch.setattr(sys, "stdin", stdin)
+    threads = threading.active_count()
+    with keys.listened(told.append):
+        assert threading.active_count() == threads
+    assert told == []
+    if stdin:
+        stdin.close()
+
+
+def test_a_pipe_is_not_read_from(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, write = os.pipe()
+    os.write(write, b" ")
+    with os.fdopen(read) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        with keys.listened(lambda key: pytest.fail(f"{key} was read")):
+            pass
+        assert os.read(read, 2) == b" "
+    os.close(write)

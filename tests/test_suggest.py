@@ -1,0 +1,45 @@
+"""Few suggestions, the gentlest that fit first."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from voiceguide import library
+from voiceguide.about import NEEDS
+from voiceguide.practice import Practice
+from voiceguide.suggest import MOST, suggested
+
+LIBRARY = list(library.practices())
+
+
+def names(found: list[Practice]) -> list[str]:
+    return [one.name for one in found]
+
+
+@pytest.mark.parametrize(("need", "minutes", "steady"), [*product(NEEDS, (2, 5, 10, 20), (True, False))])
+def test_every_answer_leads_to_one_to_three_that_fit(need: str, minutes: int, steady: bool) -> None:
+    found = suggested(LIBRARY, need, minutes, steady=steady)
+    assert 1 <= len(found) <= MOST or (need == "sleep" and minutes == 2)
+    assert all(one.reach[0] <= minutes for one in found)
+    assert all(need in one.about.needs for one in found) or not steady
+
+
+@pytest.mark.parametrize(("need", "minutes"), [*product(NEEDS, (2, 5, 10, 20))])
+def test_when_it_is_too_much_only_what_steadies_everybody_is_named(need: str, minutes: int) -> None:
+    for one in suggested(LIBRARY, need, minutes, steady=False):
+        assert one.about.tier == "green"
+        assert "cannot-calm" in one.about.needs
+        assert not one.about.not_for
+        assert one.about.kind != "companion"
+
+
+def test_what_was_made_for_it_comes_first() -> None:
+    assert names(suggested(LIBRARY, "ashamed", 5, steady=True))[0] == "kind-break"
+    assert names(suggested(LIBRARY, "did-wrong", 10, steady=True))[0] == "fair-hearing"
+    assert "anchor" in names(suggested(LIBRARY, "cannot-calm", 2, steady=False))
+
+
+def test_nothing_is_named_that_is_longer_than_there_is_time() -> None:
+    assert suggested(LIBRARY, "ashamed", 1, steady=True) == []

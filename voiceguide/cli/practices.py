@@ -1,0 +1,246 @@
+"""Commands that find a practice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from voiceguide.cli.group import as_json, chosen, day, print_json, scored, settings_for, speaking, to_minutes
+
+if TYPE_CHECKING:
+    from voiceguide.about import Source
+    from voiceguide.practice import Practice
+    from voiceguide.score import Score
+
+__all__ = ["COMMANDS"]
+
+_NEEDS = ("ashamed", "cannot-calm", "did-wrong", "kinder", "sleep")
+_TIERS = ("green", "amber-body", "amber-image", "amber-heart")
+_KINDS = ("practice", "companion", "programme")
+_ORDERS = ("need", "tradition", "minutes", "tier", "eyes", "kind", "name")
+
+
+# -- a list
+
+
+@click.command("list")
+@click.option(
+    "--by", type=click.Choice(_ORDERS), default="need", show_default=True, help="How to group them."
+)
+@click.option("--need", type=click.Choice(_NEEDS), help="Only what is for this.")
+@click.option("--tradition", metavar="TEXT", help="Only what comes from there; a part of its name will do.")
+@click.option("--minutes", "-m", type=to_minutes, metavar="N", help="Only what can last so long.")
+@click.option("--tier", type=click.Choice(_TIERS), help="Only this tier: how much it may stir up.")
+@click.option("--eyes", type=click.Choice(("open", "shut")), help="Only what can be done with such eyes.")
+@click.option("--kind", type=click.Choice(_KINDS), help="Only practices, companions or programmes.")
+@as_json
+def list_practices(by: str, as_json: bool, **wanted: Any) -> None:
+    """List the library by what you come with, or by tradition, length, tier or eyes."""
+    from voiceguide import library
+
+    found = [practice for practice in library.practices() if _wanted(practice, **wanted)]
+    if as_json:
+        print_json([_described(practice) for practice in found])
+        return
+    if not found:
+        click.echo("Nothing in the library is like that.")
+    width = max((len(practice.name) for practice in found), default=0)
+    for title, group in _grouped(found, by):
+        if title:
+            click.echo(title)
+        for practice in group:
+            name = f"{'  ' if title else ''}{practice.name:{width}}"
+            click.echo(f"{name}  {practice.title}, {_lengths(practice)}. {practice.about.purpose}")
+
+
+def _wanted(
+    practice: Practice,
+    need: str | None,
+    tradition: str | None,
+    minutes: float | None,
+    tier: str | None,
+    eyes: str | None,
+    kind: str | None,
+) -> bool:
+    about = practice.about
+    shortest, longest = practice.reach
+    return (
+        (need is None or need in about.needs)
+        and (tradition is None or tradition.lower() in about.tradition.lower())
+        and (minutes is None or shortest <= minutes <= longest)
+        and (tier is None or tier == about.tier)
+        and (eyes is None or about.eyes in (eyes, "either"))
+        and (kind is None or kind == about.kind)
+    )
+
+
+def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list[Practice]]]:
+    """The practices under their headings; one may stand under several."""
+    from voiceguide.about import NEEDS
+
+    if by == "name":
+        return [("", list(practices))]
+    headings: dict[str, str] = {}
+    if by == "need":
+        headings = NEEDS
+    elif by == "tier":
+        headings = {tier: tier for tier in _TIERS}
+    elif by == "kind":
+        headings = {"practice": "Practices", "companion": "Companions", "programme": "Programmes"}
+    elif by == "minutes":
+        lengths = sorted({length for practice in practices for length in practice.about.minutes})
+        headings = {f"{length:g}": f"{length:g} minutes" for length in lengths}
+    groups: dict[str, list[Practice]] = {heading: [] for heading in headings.values()}
+    for practice in practices:
+        about = practice.about
+        keys = {
+            "need": about.needs,
+            "tradition": (about.tradition,),
+            "minutes": [f"{length:g}" for length in about.minutes],
+            "tier": (about.tier,),
+            "eyes": (about.eyes,),
+            "kind": (about.kind,),
+        }[by]
+        for key in keys or ("",):
+            groups.setdefault(headings.get(key, key) or "Others", []).append(practice)
+    if by == "need":
+        for need, heading in NEEDS.items():
+            groups[heading].sort(key=lambda one: (one.about.needs.index(need), one.about.tier != "green"))
+    return [(title, group) for title, group in groups.items() if group]
+
+
+def _lengths(practice: Practice) -> str:
+    from voiceguide.units import spoken_length
+
+    if practice.plays:
+        days = practice.about.choices.get("day")
+        return f"{len(days)} days" if days else spoken_length(practice.reach[0] * 60)
+    minutes = [f"{minutes:g}" for minutes in practice.about.minutes]
+    if not minutes:
+        return "any length that fits"
+    return (", ".join(minutes[:-1]) + " or " if minutes[1:] else "") + f"{minutes[-1]} minutes"
+
+
+# -- one of them
+
+
+@click.command()
+@click.argument("name")
+@chosen
+@day
+@as_json
+def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
+    """Show what a practice is for, its steps with their times, choices, cautions, evidence and sources."""
+    from voiceguide import library
+
+    practice = library.find(name)
+    settings = settings_for(practice, **given)
+    with speaking(settings) as voice:
+        score = scored(practice, minutes, settings, voice)
+    if as_json:
+        print_json(_described(practice) | {"steps": score.as_data()["chapters"], "frames": score.frames})
+        return
+    about = practice.about
+    click.echo(f"{practice.title} ({', '.join((practice.name, *about.aliases))})")
+    rows: dict[str, Iterable[str]] = {
+        "For": [about.purpose],
+        "Tradition": [about.tradition],
+        "Lasts": [_lengths(practice)],
+        "Eyes": [about.eyes],
+        "Tier": [about.tier],
+        "Bed": [about.bed],
+        "Choices": [f"{name}: {', '.join(values)}" for name, values in about.choices.items()],
+        "Steps": _steps(score),
+        "Cautions": _of_all(practice, lambda one: one.about.cautions),
+        "Not for": _of_all(practice, lambda one: one.about.not_for),
+        "Evidence": [about.evidence],
+        "Sources": [_cited(source) for source in about.sources],
+        "Reviewed": about.reviewed or ["by nobody yet"],
+    }
+    for label, values in rows.items():
+        for index, value in enumerate(filter(None, values)):
+            click.echo(f"{label if index == 0 else '':10} {value}")
+
+
+def _of_all(practice: Practice, told: Callable[[Practice], Iterable[str]]) -> Iterable[str]:
+    """What is told of a practice, and of all that it plays, each once."""
+    from voiceguide import library
+
+    parts = (library.find(name) for name in dict.fromkeys(play.name for play in practice.plays))
+    return dict.fromkeys(text for one in (practice, *parts) for text in told(one))
+
+
+def _steps(score: Score) -> list[str]:
+    from voiceguide.units import RATE, clock
+
+    steps = [f"{clock(mark.start / RATE):>5} {mark.title}" for mark in score.chapters]
+    return [*steps, f"{clock(score.frames / RATE):>5} the end"]
+
+
+def _cited(source: Source) -> str:
+    told = (
+        f"{source.author} ({source.year}). {source.title}.",
+        source.where and f"{source.where}.",
+        source.doi and f"doi:{source.doi}",
+        source.url,
+        "(not confirmed yet)" * source.unconfirmed,
+    )
+    return " ".join(filter(None, told))
+
+
+def _described(practice: Practice) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from voiceguide.practice import Chapter
+
+    chapters = [step.action.title for step in practice.steps if isinstance(step.action, Chapter)]
+    return {"name": practice.name, **asdict(practice.about), "chapters": chapters}
+
+
+# -- a few of them
+
+
+@click.command()
+@click.option("--need", type=click.Choice(_NEEDS), help="What you come with; else you are asked.")
+@click.option("--now", type=click.Choice(("too-much", "steady")), help="How it is; else you are asked.")
+@click.option("--minutes", "-m", type=to_minutes, metavar="N", help="How long you have; else you are asked.")
+@as_json
+def suggest(need: str | None, now: str | None, minutes: float | None, as_json: bool) -> None:
+    """Ask at most three questions, and name one to three practices."""
+    from voiceguide import library
+    from voiceguide.about import NEEDS
+    from voiceguide.suggest import suggested
+
+    need = need or _asked("What brings you here?", NEEDS)
+    now = now or _asked(
+        "How is it right now?",
+        {"too-much": "Too much: pounding, spinning or far away", "steady": "I can think"},
+    )
+    minutes = minutes or float(
+        _asked("How long do you have?", {str(length): f"{length} minutes" for length in (2, 5, 10, 20)})
+    )
+    found = suggested(library.practices(), need, minutes, steady=now == "steady")
+    if as_json:
+        print_json([_described(practice) for practice in found])
+        return
+    if not found:
+        click.echo("Nothing is as short as that. Something steady at any time: voiceguide ground")
+    for practice in found:
+        click.echo(f"{practice.title}: {practice.about.purpose}")
+        shortest, longest = practice.reach
+        length = "" if practice.plays else f" --minutes {min(max(minutes, shortest), longest):g}"
+        click.echo(f"    voiceguide play {practice.name}{length}")
+
+
+def _asked(question: str, answers: dict[str, str]) -> str:
+    """The answer to a question, given as a number. The asking is no part of the result: standard error."""
+    click.echo(question, err=True)
+    for number, answer in enumerate(answers.values(), 1):
+        click.echo(f"  {number}  {answer}", err=True)
+    number = click.prompt("Number", type=click.IntRange(1, len(answers)), err=True)
+    return list(answers)[number - 1]
+
+
+COMMANDS = (list_practices, show, suggest)

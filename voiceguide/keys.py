@@ -1,0 +1,82 @@
+"""Keys of a terminal, one at a time, without Enter; the terminal is as before in the end."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+__all__ = ["listened"]
+
+#: bytes; more than any key sends
+_KEY = 32
+#: what one key sends: a letter, or an escape sequence (ECMA-48, 5.4)
+_PRESSED = re.compile(r"\x1b[\[O][0-?]*[ -/]*[@-~]|.", re.DOTALL)
+
+
+@contextmanager
+def listened(pressed: Callable[[str], None]) -> Iterator[None]:
+    """Have ``pressed`` called with each key while this lasts, from a thread of its own.
+
+    Where nobody can type (no terminal, one of another kind than Unix's, or one in which this program runs in
+    the background) nothing is ever called. Ctrl-C stays what it is: a signal.
+    """
+    keyboard = _keyboard()
+    if keyboard is None:
+        yield
+        return
+    import termios
+    import tty
+
+    before = termios.tcgetattr(keyboard)
+    over, end = os.pipe()
+    listener = threading.Thread(target=_listen, args=(keyboard, over, pressed), daemon=True)
+    tty.setcbreak(keyboard)
+    listener.start()
+    try:
+        yield
+    finally:
+        os.close(end)
+        listener.join()
+        os.close(over)
+        with suppress(termios.error):  # the terminal is gone
+            if _ours(keyboard):
+                termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+
+
+def _keyboard() -> int | None:
+    """The terminal at which somebody may type to this program; None where there is none."""
+    try:
+        keyboard = sys.stdin.fileno()
+        return keyboard if os.isatty(keyboard) and _ours(keyboard) else None
+    except (AttributeError, OSError, ValueError):  # none at all, closed, or of another kind
+        return None
+
+
+def _ours(keyboard: int) -> bool:
+    """Whether a terminal may be read and changed: a job in the background would be stopped for it."""
+    try:
+        return os.tcgetpgrp(keyboard) == os.getpgrp()
+    except OSError:  # it rules no jobs
+        return True
+
+
+def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:
+    """Pass keys on until nothing can be read any more, or the pipe ``over`` has ended."""
+    import select
+
+    while True:
+        ready, _, _ = select.select([keyboard, over], [], [])
+        if over in ready or not _ours(keyboard):
+            return
+        try:
+            typed = os.read(keyboard, _KEY)
+        except OSError:
+            return
+        if not typed:
+            return
+        for key in _PRESSED.findall(typed.decode("utf-8", "replace")):
+            pressed(key)

@@ -1,0 +1,87 @@
+"""A session's movements: one for a practice, several for a programme, each of a length of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from math import inf
+
+from voiceguide import library
+from voiceguide.errors import CannotFit, NotFound, Problem, ScriptError
+from voiceguide.practice import ASKED, Bed, Chapter, Play, Practice, Step
+
+__all__ = ["Movement", "movements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """A practice and the seconds that it lasts; None for as long as its words and wished silences take.
+
+    A ``bridge`` is what a programme says itself, between its parts; it keeps the bed that is there. Only a
+    length that the listener asked for is ``exact``: another one gives way to a slow voice.
+    """
+
+    practice: Practice
+    seconds: float | None
+    following: str  #: the title of what comes next
+    choices: Mapping[str, str] = field(default_factory=dict)  #: what the listener chose, or the programme
+    bridge: bool = False
+    exact: bool = False
+
+
+def movements(
+    practice: Practice, minutes: float | None, wishes: Mapping[str, str], following: str
+) -> tuple[Movement, ...]:
+    """What a session of ``practice`` is made of, in order.
+
+    Raises ``CannotFit`` for a programme that is asked for a length, or of which these choices leave nothing;
+    ``NotFound`` for a part that does not exist, ``ScriptError`` for one that is a programme itself.
+    """
+    if not practice.plays:
+        seconds = minutes * 60 if minutes else practice.seconds
+        return (Movement(practice, seconds, following, wishes, exact=bool(minutes)),)
+    if minutes:
+        raise CannotFit(
+            f"“{practice.title}” is a programme: its parts have lengths of their own. Leave the length out."
+        )
+    found: list[Movement] = []
+    for movement in reversed(list(_in_order(practice, practice.at(inf, wishes)))):
+        found.append(replace(movement, following=following, choices={**wishes, **movement.choices}))
+        following = following if movement.bridge else movement.practice.title
+    if not found:
+        raise CannotFit(f"“{practice.title}” has nothing to say with these choices.")
+    return tuple(reversed(found))
+
+
+def _in_order(programme: Practice, steps: tuple[Step, ...]) -> Iterator[Movement]:
+    """The movements, none of which knows yet what follows it."""
+    for playing, group in groupby(steps, key=lambda step: isinstance(step.action, Play)):
+        if playing:
+            for step in group:
+                assert isinstance(step.action, Play)
+                yield _part(programme, step, step.action)
+        else:
+            said = tuple(group)
+            if not all(isinstance(step.action, Chapter | Bed) for step in said):
+                yield Movement(replace(programme, steps=said), None, "", bridge=True)
+
+
+def _part(programme: Practice, step: Step, play: Play) -> Movement:
+    """The practice that a step plays."""
+    place = f"{programme.path}:{step.line}"
+    try:
+        practice = library.find(play.name)
+    except NotFound as fault:
+        raise NotFound(f"{place}: {fault}") from None
+    told = ""
+    if practice.plays:
+        told = f"“{play.name}” is a programme, and a programme plays only practices"
+    for name, value in play.choices:
+        if value not in practice.about.choices.get(name, ()):
+            told = f"“{play.name}” offers no choice “{name} {value}”"
+    if told:
+        raise ScriptError([Problem(str(programme.path), step.line, step.column, "", told)])
+    # only the programme itself asks: an answer to it is what the player knows
+    choices = {**dict(play.choices), ASKED: "no"}
+    return Movement(practice, play.seconds or practice.seconds, "", choices)

@@ -1,0 +1,151 @@
+"""Phrases that no script says, words that are read in two ways, and words that a reader should look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+__all__ = ["ABBREVIATIONS", "CLAIMS", "FORBIDDEN", "HETERONYMS", "WATCHED", "Phrase", "denied", "found"]
+
+
+class Phrase(NamedTuple):
+    """A pattern, in any capitals, and what to write instead."""
+
+    pattern: str
+    instead: str
+
+
+_SAY_IT_SMALLER = "Say what is done, and leave out what it might do: “Some people find this steadying.”"
+
+#: what a script may not claim of itself, nor may anything that is written about it
+CLAIMS = (
+    Phrase(r"heal(?:s|ed|ing)?", "Claim nothing: “Be kind to it”, “a moment of ease”."),
+    Phrase(r"cure[sd]?|curing", _SAY_IT_SMALLER),
+    Phrase(r"treats? (?:anxiety|depression|trauma|shame|ptsd|panic|insomnia)", _SAY_IT_SMALLER),
+    Phrase(r"detox\w*|toxins?", "Leave it out."),
+    Phrase(r"rewir(?:e|es|ed|ing)", "Leave the brain out: “This can be practised.”"),
+    Phrase(r"re-?program(?:s|med|ming|me)?", "Leave the brain out: “This can be practised.”"),
+    Phrase(r"vibrations?|vibrational", "Say what is there: “the hum in your chest”, “a tremble”."),
+    Phrase(r"frequenc(?:y|ies)|\d+ ?hz|hz|hertz", "Say what is heard: “a low tone”."),
+    Phrase(r"vagus|vagal", _SAY_IT_SMALLER),
+    Phrase(r"parasympathetic", _SAY_IT_SMALLER),
+    Phrase(r"trauma[- ]releas\w*|releas\w+ (?:the |your |old )?trauma", "Leave it out."),
+    Phrase(r"(?:clinically |scientifically )?proven|clinically tested", _SAY_IT_SMALLER),
+    Phrase(r"guaranteed?|guarantees", _SAY_IT_SMALLER),
+)
+
+#: “you must” as an order: where a clause begins, and not “you have to do nothing”
+_ORDERS = (
+    r"(?:(?<=^)|(?<=[.,;:!?—–] )|(?<=\band )|(?<=\bbut )|(?<=\bnow )|(?<=\bso )|(?<=\bthen )|(?<=\bhere ))"
+    r"you (?:(?:just|simply|also|really|only|now) )?(?:must|should|have to|need to)(?! (?:\w+ )?nothing)"
+)
+
+#: what is never said to a listener
+FORBIDDEN = (
+    Phrase(r"just relax", "“Let what is tense be as it is, or let it ease.”"),
+    Phrase(r"calm down", "“You might let the next breath be a slow one.”"),
+    Phrase(r"(?:clear|empty|quiet) your mind", "“If your mind wanders, that is what minds do.”"),
+    Phrase(r"let(?:ting)? (?:it all|everything) go", "“You could put down one thing, for now.”"),
+    Phrase(r"let(?:ting)? go of (?:it all|all|everything)", "“You could put down one thing, for now.”"),
+    Phrase(r"surrender(?:s|ing)?", "“You could let it be as it is.”"),
+    Phrase(r"(?:go|going|drift|drifting) (?:\w+ )?deeper", "“You could stay with this a little longer.”"),
+    Phrase(r"sink(?:ing)? (?:down|deeper)", "“Let something hold you up.”"),
+    Phrase(r"you are (?:completely |totally |perfectly )?safe", "“Right now, nothing more is asked of you.”"),
+    Phrase(
+        r"you['’]re (?:completely |totally |perfectly )?safe", "“Right now, nothing more is asked of you.”"
+    ),
+    Phrase(r"nothing can (?:hurt|harm) you", "“Right now, nothing more is asked of you.”"),
+    Phrase(
+        r"you(?: will|['’]ll) (?:\w+ly |soon |now |also |then )?"
+        r"(?:feel|notice|be(?! (?:able|asked|guided|invited|free|led) ))",
+        "“You might notice …, or nothing much.”",
+    ),
+    Phrase(_ORDERS, "“You might …”, “if you like”, or the plain verb."),
+    Phrase(r"I want you to", "“You might …”, “if you like”."),
+    Phrase(
+        r"(?:take )?(?:a |some )?(?:(?:big|really|nice|long|slow),? )*deep,? (?:\w+ )?breath(?:s|ing)?",
+        "“an easy breath”, “let the breath be slow and small”",
+    ),
+    Phrase(r"breath(?:e|ing) (?:in |out |in and out )?(?:very |really )?deeply", "“breathe easily”"),
+    Phrase(
+        r"hold(?:ing)? (?:your|the) breath",
+        "Offer holds behind the choice “holds”, on a line that begins with [if holds].",
+    ),
+    Phrase(r"your (?:own )?fault", "“something you did”, or “what was done to you is not your fault”"),
+    Phrase(r"forgiv(?:e|ing) (?:them|him|her)", "Ask nobody to forgive another: “You could let it rest.”"),
+    Phrase(r"everyone (?:can|feels)", "“many people can”, “some feel”"),
+    Phrase(r"normal people", "“many people”"),
+    Phrase(r"good (?:girl|boy)", "Leave praise out."),
+    *CLAIMS,
+)
+
+#: words that are read in two ways, and what to say instead
+HETERONYMS = (
+    Phrase(r"close[sd]?", "“shut”"),
+    Phrase(r"tears?", "“rip” or “crying”"),
+    Phrase(r"leads?", "“guide”"),
+    Phrase(r"winds?", "“breeze”"),
+    Phrase(r"minute", "“moment”"),
+    Phrase(r"lives?", "“be alive” or “stay” or “life”"),
+    Phrase(r"reads?", "“look at” or “speak”"),
+    Phrase(r"presents?", "“here” or “now” or “gift”"),
+    Phrase(r"contents?", "“at ease” or “what is inside”"),
+    Phrase(r"bows?", "“nod” or “ribbon”"),
+    Phrase(r"wound", "“hurt” or “turned”"),
+)
+
+ABBREVIATIONS = (
+    Phrase(r"Dr\.", "“Doctor”"),
+    Phrase(r"Mrs?\.|Ms\.|Prof\.|St\.", "the whole word"),
+    Phrase(r"e\.\s?g\.", "“for example”"),
+    Phrase(r"i\.\s?e\.", "“that is”"),
+    Phrase(r"etc\b\.?", "“and so on”"),
+    Phrase(r"vs\b\.?", "“against” or “beside”"),
+    Phrase(r"approx\.|ca\.", "“about”"),
+    Phrase(r"(?:min|sec|hr)s?\.(?= [a-z])", "“minutes”, “seconds” or “hours”"),
+)
+
+#: words that may be quite right, and what to ask of them
+WATCHED = (
+    Phrase(
+        r"just(?! (?:now|as))|simply",
+        "Is it that easy for everyone? Or does it make light of something hard?",
+    ),
+    Phrase(r"perfect(?:ly)?", "Is there something here that can be missed?"),
+    Phrase(r"pure|sacred", "Would it suit a listener of another faith, or of none?"),
+    Phrase(r"inner child", "Could it open more than the listener can hold alone?"),
+    Phrase(r"womb|heart cent(?:re|er)|both feet", "Does every listener have one, and like to think of it?"),
+    Phrase(r"your shame", "Would “a part that feels ashamed” be kinder?"),
+    Phrase(
+        r"close your eyes(?![^.!?]*\bor\b)|shut your eyes(?![^.!?]*\bor\b)",
+        "Are open eyes offered as an equal choice?",
+    ),
+)
+
+#: a denial, and no new clause between it and what it denies
+_DENIED = re.compile(
+    r"(?:\b(?:not|no|never|nothing|nobody|none|without|cannot|rather than|instead of|neither|nor|hardly)\b"
+    r"|n['’]t\b)(?:(?!\b(?:and|but|so)\b)(?:[^,.;:!?—–]|, n?or\b))*$",
+    re.IGNORECASE,
+)
+
+
+def found(
+    phrases: Sequence[Phrase], text: str, *, unless_denied: bool = False
+) -> Iterator[tuple[int, int, Phrase]]:
+    """Where each phrase stands in a sentence, from one character to another.
+
+    With ``unless_denied``, “you do not have to clear your mind” holds no phrase.
+    """
+    for phrase in phrases:
+        # a pattern's own marks stand for its ends where it does not begin or end with a word
+        pattern = rf"(?<!\w)(?:{phrase.pattern})(?!\w)"
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            if not (unless_denied and denied(text[: match.start()])):
+                yield match.start(), match.end(), phrase
+
+
+def denied(before: str) -> bool:
+    """Whether what follows these words is denied, as in “you do not have to …”."""
+    return _DENIED.search(before) is not None
