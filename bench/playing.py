@@ -55,7 +55,8 @@ def main() -> None:
 def cpu_while_playing(environment: Mapping[str, str], seconds: float) -> float:
     """The share of one core that ``voiceguide play`` takes on a terminal, start-up left out."""
     command = ["-m", "voiceguide", "play", "kind-companion", "--minutes", "5"]
-    with pexpect.spawn(sys.executable, command, env={**os.environ, **environment}, timeout=60) as process:
+    environment = {**os.environ, **environment, "TERM": "xterm-256color"}
+    with pexpect.spawn(sys.executable, command, env=environment, timeout=60) as process:
         process.expect("left")
         before, begun = cpu_seconds(process.pid), time.monotonic()
         while time.monotonic() - begun < seconds:

@@ -14,15 +14,19 @@ from pathlib import Path
 import click
 
 from docs.library import PRACTICES, PROGRAMMES, practices, programmes
+from voiceguide import settings_file
 from voiceguide.about import CHOICES, NEEDS, NOTES
 from voiceguide.breath import PATTERNS
+from voiceguide.buttons import DIALS, HELD, KEYS
 from voiceguide.cli import cli
 from voiceguide.config import bundled
+from voiceguide.controls import Control
 from voiceguide.language import FORMS
 from voiceguide.palette import Listed, Palette
 from voiceguide.practice import ARRANGED, PLACEHOLDERS, RESTS
+from voiceguide.wishes import Command
 
-__all__ = ["PAGES", "TABLES", "filled"]
+__all__ = ["PAGES", "TABLES", "filled", "listed"]
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -37,6 +41,24 @@ _WHERE = {
     "bell": "from a bell's strike to what comes next",
     "lead": "before anything is said, while the bed comes in",
     "tail": "after everything is said, while the bed goes",
+}
+#: what the keys of input devices do
+_ACTS = {
+    Control.TOGGLE: "pauses, and goes on; answers, when something is asked",
+    Control.LOUDER: "all of it louder",
+    Control.SOFTER: "all of it softer",
+    Control.WHERE: "says where you are",
+    Command.RESUME: "goes on",
+    Command.PAUSE: "pauses",
+    Command.GROUND: "something steady at once",
+    Command.STOP: "fades within a second, and stops",
+    Command.END: "ends gently",
+    Command.NEXT_CHAPTER: "the next part",
+    Command.LAST_CHAPTER: "this part again, or the one before",
+    Command.FORWARD: "ten seconds on",
+    Command.BACK: "ten seconds back",
+    Command.NEXT_LINE: "the next line",
+    Command.LAST_LINE: "this line again, or the one before",
 }
 
 
@@ -98,26 +120,24 @@ def _sounds(listed: Iterable[Listed]) -> str:
 def _commands() -> str:
     return _table(
         ("command", "what it does"),
-        ((f"`{_usage(command)}`", _help(command.help)) for command in _listed().values()),
+        ((f"`{_usage(name, command)}`", _help(command.help)) for name, command in listed().items()),
     )
 
 
-def _usage(command: click.Command) -> str:
+def _usage(name: str, command: click.Command) -> str:
     arguments = (
         p.make_metavar(click.Context(command)) for p in command.params if p.param_type_name == "argument"
     )
-    return " ".join(("voiceguide", command.name or "", *arguments))
+    return " ".join(("voiceguide", name, *arguments))
 
 
 def _options() -> str:
     """Every option once, with the commands that have it."""
     having: dict[tuple[str, str], list[str]] = {}
-    for command in (cli, *_listed().values()):
+    for name, command in {"voiceguide": cli, **listed()}.items():
         for option in command.params:
             if isinstance(option, click.Option):
-                having.setdefault((_spelt(option), _meaning(option)), []).append(
-                    "voiceguide" if command is cli else command.name or ""
-                )
+                having.setdefault((_spelt(option), _meaning(option)), []).append(name)
     return _table(
         ("option", "of", "what it does"),
         ((spelt, ", ".join(names), meaning) for (spelt, meaning), names in having.items()),
@@ -138,8 +158,13 @@ def _meaning(option: click.Option) -> str:
     return _help(option.help)
 
 
-def _listed() -> dict[str, click.Command]:
-    return dict(sorted(cli.commands.items()))
+def listed() -> dict[str, click.Command]:
+    """Every command by what is typed, those of a group in place of the group."""
+    found: dict[str, click.Command] = {}
+    for name, command in sorted(cli.commands.items()):
+        inner = command.commands.items() if isinstance(command, click.Group) else ()
+        found |= {f"{name} {one}": each for one, each in sorted(inner)} or {name: command}
+    return found
 
 
 def _help(text: str | None) -> str:
@@ -148,6 +173,16 @@ def _help(text: str | None) -> str:
 
 def _palette() -> Palette:
     return Palette([bundled("audio")])
+
+
+def _inputs() -> str:
+    """The keys of input devices, those that do the same in one row."""
+    rows: dict[str, list[str]] = {}
+    for key in KEYS.values():
+        more = f". Pressed twice it ends gently; held for {HELD:g} s it brings something steady at once"
+        rows.setdefault(_ACTS[key.act] + more * key.button, []).append(f"`{key.name}`")
+    rows["all of it louder or softer, as a knob is turned"] = [f"`{name}`" for name in DIALS.values()]
+    return _table(("key", "what it does"), ((", ".join(keys), does) for does, keys in rows.items()))
 
 
 def _tiers() -> str:
@@ -176,6 +211,8 @@ TABLES: dict[str, Callable[[], str]] = {
     "bells": lambda: _sounds(_palette().bells()),
     "commands": _commands,
     "options": _options,
+    "settings": lambda: f"```yaml settings\n{settings_file.shown()}```\n",
+    "inputs": _inputs,
     "tiers": _tiers,
     "choices": _choices,
     "needs": _needs,

@@ -49,12 +49,15 @@ def plug_in(folder: Path, code: str, *engines: str) -> str:
 
 
 class Screen:
-    """What a terminal of 80 columns shows of the little that the program makes use of."""
+    """What a terminal shows of the little that the program makes use of."""
 
     _PIECES = re.compile(r"\x1b\[(\??[\d;]*)([A-Za-z])|([\r\n])|([^\x1b\r\n]+)")
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int = 80) -> None:
+        self.columns = columns
         self.cursor_is_shown = True
+        self.is_the_other = False  # the second screen that a terminal has, and leaves again
+        self._first: list[str] = []
         self._lines: list[str] = [""]
         self._row = self._column = 0
         self._kept = ""
@@ -72,39 +75,69 @@ class Screen:
                 self._print(plain)
             else:
                 self._obey(argument, code)
-            self._lines += [""] * (self._row + 1 - len(self._lines))
+            self._reach()
 
     @property
     def lines(self) -> list[str]:
         """The lines that are not empty."""
         return [line.rstrip() for line in self._lines if line.strip()]
 
+    @property
+    def rows(self) -> list[str]:
+        """All lines, the empty ones as well."""
+        return [line.rstrip() for line in self._lines]
+
+    def resize(self, columns: int) -> None:
+        """Have other columns; what is beyond them is lost."""
+        self.columns = columns
+        self._lines = [line[:columns] for line in self._lines]
+
+    def _reach(self) -> None:
+        self._lines += [""] * (self._row + 1 - len(self._lines))
+
     def _print(self, text: str) -> None:
-        line = self._lines[self._row].ljust(self._column)
-        self._lines[self._row] = line[: self._column] + text + line[self._column + len(text) :]
-        self._column += len(text)
+        for each in text:
+            if self._column == self.columns:  # it goes on in the next line
+                self._row, self._column = self._row + 1, 0
+                self._reach()
+            line = self._lines[self._row].ljust(self._column)
+            self._lines[self._row] = line[: self._column] + each + line[self._column + 1 :]
+            self._column += 1
 
     def _obey(self, argument: str, code: str) -> None:
         count = int(argument) if argument.isdigit() else 1
         if code == "A":
             self._row = max(0, self._row - count)
+        elif code == "H":
+            self._row, self._column = (int(each) - 1 for each in argument.split(";"))
+        elif code == "J" and argument == "2":
+            self._lines = [""]
         elif code == "K":
             kept = "" if argument == "2" else self._lines[self._row][: self._column]
             self._lines[self._row] = kept
         elif code in "hl" and argument == "?25":
             self.cursor_is_shown = code == "h"
+        elif code in "hl" and argument == "?1049":
+            self._turn(other=code == "h")
         else:
             assert code == "m", f"a code that this screen does not know: {argument}{code}"
+
+    def _turn(self, *, other: bool) -> None:
+        if other and not self.is_the_other:
+            self._first, self._lines = self._lines, [""]
+        elif self.is_the_other and not other:
+            self._lines = self._first
+        self.is_the_other, self._row, self._column = other, 0, 0
 
 
 class Terminal:
     """The program on a terminal."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ends: tuple[int, int]) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], ends: tuple[int, int], columns: int) -> None:
         self.process = process
         self.printed = ""
         self._keyboard, self._line = ends
-        self._screen = Screen()
+        self._screen = Screen(columns)
         self._before = termios.tcgetattr(self._line)
 
     @property
@@ -115,6 +148,17 @@ class Terminal:
             self.printed += text
             self._screen.feed(text)
         return self._screen.lines
+
+    @property
+    def rows(self) -> list[str]:
+        """The same, with the lines that are empty."""
+        assert self.lines is not None
+        return self._screen.rows
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Have another size, as a window that somebody drags."""
+        fcntl.ioctl(self._line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self._screen.resize(columns)
 
     def press(self, keys: str) -> None:
         """Press keys."""
@@ -147,19 +191,30 @@ class Terminal:
     @property
     def is_as_before(self) -> bool:
         """Whether the program left the terminal as it found it."""
-        return self._screen.cursor_is_shown and termios.tcgetattr(self._line) == self._before
+        shown = self._screen.cursor_is_shown and not self._screen.is_the_other
+        return shown and termios.tcgetattr(self._line) == self._before
 
 
 @contextmanager
 def terminal(
-    *arguments: str | Path, environment: Mapping[str, str], program: Sequence[str] = VOICEGUIDE
+    *arguments: str | Path,
+    environment: Mapping[str, str],
+    program: Sequence[str] = VOICEGUIDE,
+    columns: int = 80,
+    rows: int = 24,
 ) -> Iterator[Terminal]:
     """The program on a terminal of its own, which sends it SIGINT on Ctrl-C, and by default that ends it."""
     keyboard, line = os.openpty()
-    fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     process = subprocess.Popen(
         ["setsid", "--ctty", "env", "--default-signal=INT", *program, *map(str, arguments)],
-        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24", **environment},
+        env={
+            **os.environ,
+            "TERM": "xterm-256color",
+            "COLUMNS": str(columns),
+            "LINES": str(rows),
+            **environment,
+        },
         stdin=line,
         stdout=line,
         stderr=line,
@@ -167,7 +222,7 @@ def terminal(
     try:
         with process:
             try:
-                yield Terminal(process, (keyboard, line))
+                yield Terminal(process, (keyboard, line), columns)
             finally:
                 process.kill()
     finally:

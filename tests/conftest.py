@@ -22,3 +22,4 @@ def pytest_configure(config: pytest.Config) -> None:
     (folder / "cache").mkdir()
     (folder / "cache/welcomed").touch()  # what is told once has been told
     os.environ["VOICEGUIDE_CONFIG_DIR"] = str(folder / "settings")
+    os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)  # no key of a desktop leads a test's session

@@ -1,6 +1,11 @@
-"""A loudspeaker for tests, without a sound card: a private PulseAudio with a null sink that can be recorded.
+"""A loudspeaker for tests, without a sound card: a private sound server with a null sink to be recorded.
 
-Its flags, each for a reason found by trial:
+It is PulseAudio, or PipeWire with what a desktop runs beside it: a session manager that leads streams to the
+loudspeaker, the D-Bus that this one insists on, and the server that answers PulseAudio's clients, ``pactl``,
+``parec`` and ALSA's plugin among them. An ``.asoundrc`` leads ALSA's default, and so PortAudio, to that one;
+ALSA's plugin for PipeWire itself cannot be installed beside PulseAudio.
+
+PulseAudio's flags, each for a reason found by trial:
 
 - ``-n`` and no daemon: no start-up script, no cards of this machine, and a child that ends with the test;
   ``--use-pid-file=no`` and a socket of its own let several servers run side by side.
@@ -20,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -29,13 +35,38 @@ from numpy.typing import NDArray
 
 from voiceguide.units import RATE
 
-__all__ = ["Recording", "SoundServer", "until"]
+__all__ = ["PIPEWIRE", "PULSEAUDIO", "Kind", "Recording", "SoundServer", "until"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a sound server is made of."""
+
+    name: str
+    commands: tuple[str, ...]  #: in this order; ``{path}`` is the server's folder
+
+
+PULSEAUDIO = Kind(
+    "PulseAudio",
+    (
+        "pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --realtime=no --high-priority=no "
+        "--log-target=stderr -L",  # and a module with its arguments
+    ),
+)
+PIPEWIRE = Kind(
+    "PipeWire",
+    (
+        "dbus-daemon --session --nofork --nopidfile --address=unix:path={path}/bus",
+        "pipewire",
+        "wireplumber",
+        "pipewire-pulse",
+    ),
+)
+
+#: what a program makes that the next ones look for, and look for only once
+_MADE = {"dbus-daemon": "bus", "pipewire": "pipewire-0"}
 
 _SINK = "loudspeaker"
-_SERVER = (
-    "pulseaudio -n --daemonize=no --exit-idle-time=-1 --use-pid-file=no --realtime=no --high-priority=no "
-    "--log-target=stderr"
-).split()
 _RECORDER = (
     f"parec --device {_SINK}.monitor --raw --format=s16le --rate={RATE} --channels=2 --latency-msec=20"
 ).split()
@@ -54,18 +85,22 @@ def until(true: Callable[[], object], limit: float = 10.0) -> float:
 class SoundServer:
     """A context manager in which the server runs; ``environment`` leads a program to it, and to no other."""
 
+    def __init__(self, kind: Kind = PULSEAUDIO) -> None:
+        self.kind = kind
+
     def __enter__(self) -> SoundServer:
         self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-sound-")
         self._path = Path(self._folder.name)
         (self._path / "home").mkdir()
-        socket = self._path / "native"
+        (self._path / "home/.asoundrc").write_text("pcm.!default { type pulse hint { show on } }\n")
         self.environment = {
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self._path}/bus",
             "HOME": str(self._path / "home"),
             "XDG_RUNTIME_DIR": str(self._path),
             "PULSE_RUNTIME_PATH": str(self._path),
-            "PULSE_SERVER": f"unix:{socket}",
+            "PULSE_SERVER": f"unix:{self._path}/native",
         }
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: list[subprocess.Popen[bytes]] = []
         self.start()
         return self
 
@@ -86,41 +121,45 @@ class SoundServer:
 
     def start(self) -> None:
         """Start the server, with its sink, and wait until it answers."""
-        with (self._path / "log").open("ab") as log:
-            self._server = subprocess.Popen(
-                [
-                    *_SERVER,
-                    "-L",
-                    f"module-native-protocol-unix socket={self._path / 'native'} auth-anonymous=1",
-                ],
-                env=self._everything,
-                stdout=log,
-                stderr=log,
-            )
+        for command in self.kind.commands:
+            words = command.format(path=self._path).split()
+            if words[-1] == "-L":
+                words.append(f"module-native-protocol-unix socket={self._path}/native auth-anonymous=1")
+            with (self._path / "log").open("ab") as log:
+                self._server.append(subprocess.Popen(words, env=self._everything, stdout=log, stderr=log))
+            if made := _MADE.get(words[0]):
+                until((self._path / made).is_socket)
         until(lambda: self._control("info", check=False))
+        if self.kind is PIPEWIRE:  # or what has no loudspeaker any more plays on, and nobody hears it
+            until(lambda: "module-always-sink" in self._control("list", "short", "modules"))
+            self._control("unload-module", "module-always-sink")
         self.load()
 
     def kill(self) -> None:
         """End the server at once, as a crash would."""
-        if self._server:
-            self._server.kill()
-            self._server.wait()
-            self._server = None
+        for process in self._server:
+            process.kill()
+        for process in self._server:
+            process.wait()
+        self._server = []
+        for made in _MADE.values():
+            (self._path / made).unlink(missing_ok=True)
 
     def freeze(self) -> None:
         """The server is there and answers nobody."""
-        assert self._server
-        self._server.send_signal(signal.SIGSTOP)
+        for process in self._server:
+            process.send_signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """The server goes on where it stood."""
-        assert self._server
-        self._server.send_signal(signal.SIGCONT)
+        for process in self._server:
+            process.send_signal(signal.SIGCONT)
 
     def load(self) -> None:
         """Plug the loudspeaker in."""
         shape = f"sink_name={_SINK} rate={RATE} channels=2 format=s16le norewinds=1"
         self._control("load-module", "module-null-sink", *shape.split())
+        until(lambda: self._control("get-default-sink").strip() == _SINK)
 
     def unload(self) -> None:
         """Pull the loudspeaker out."""

@@ -20,6 +20,7 @@ from tests.soundserver import SoundServer, until
 from voiceguide import library, speech
 from voiceguide.about import NEEDS
 from voiceguide.cli import cli, main, session
+from voiceguide.cli.hearing import Ended
 from voiceguide.config import bundled
 from voiceguide.language import FORMS
 from voiceguide.score import Score
@@ -152,8 +153,9 @@ def test_export_reports_plain_lines_where_there_is_no_terminal(
     assert said.err == "".join(f"Writing: {tenth * 10} %\n" for tenth in range(1, 11))
 
 
-def test_export_shows_a_bar_on_a_terminal(tmp_path: Path) -> None:
-    file = tmp_path / "out.flac"
+def test_export_shows_a_bar_on_a_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # what is told fits into a line
+    file = Path("out.flac")
     with terminal("breathe", "4-6", "-m", "10", *QUICK, "-o", file, environment={}) as screen:
         screen.meets(lambda lines: any(re.search(r"Writing ━.* [1-9]\d?%", line) for line in lines))
         assert screen.ends() == 0
@@ -740,7 +742,7 @@ def steps(own: Path, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Score, ...]]
     (own / "scripts/short.md").write_text(SCRIPT)
     (own / "scripts/steps.md").write_text(DAYS)
     played: list[tuple[Score, ...]] = []
-    monkeypatch.setattr(session, "perform", lambda ways, _settings: played.append(ways))
+    monkeypatch.setattr(session, "perform", lambda ways, *_, **__: played.append(ways) or Ended())
     return played
 
 
@@ -764,7 +766,7 @@ def test_the_next_day_comes_after_the_last_that_was_heard_to_its_end(
 def test_a_day_that_was_stopped_comes_again(
     voiceguide: Command, steps: list[tuple[Score, ...]], own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "perform", lambda _ways, _settings: sys.exit(130))
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=130))
     assert voiceguide("play", "steps", "--day", "next", *QUICK).code == 130
     assert not (own / "days.json").exists()
     assert not steps
@@ -775,3 +777,51 @@ def test_who_names_no_day_hears_the_first_and_is_told_so(
 ) -> None:
     assert "Day 1 of 3." in voiceguide("play", "steps", *QUICK).err
     assert len(steps) == 1
+
+
+# -- going on
+
+
+def test_a_session_that_was_stopped_goes_on_where_it_was(
+    voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+
+    def stopped(*_: object, start: int, **__: object) -> Ended:
+        started.append(start)
+        return Ended(stopped=True, place=round(7.5 * RATE))
+
+    monkeypatch.setattr(session, "perform", stopped)
+    assert voiceguide("play", short, "--with", "touch=no", *QUICK).code == 0
+    kept = json.loads((own / "left.json").read_text())
+    assert (kept["script"], kept["seconds"], kept["choices"]) == (str(short.resolve()), 7.5, {"touch": "no"})
+    assert voiceguide("play", "--resume", *QUICK).code == 0
+    assert voiceguide("play", short, "--resume", *QUICK).code == 0
+    assert started == [0, round(7.5 * RATE), round(7.5 * RATE)]
+
+
+def test_a_session_that_was_heard_to_its_end_is_forgotten(
+    voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = iter([Ended(stopped=True, place=RATE), Ended()])
+    monkeypatch.setattr(session, "perform", lambda *_, **__: next(ends))
+    assert voiceguide("play", short, *QUICK).code == 0
+    assert (own / "left.json").exists()
+    assert voiceguide("play", "--resume", *QUICK).code == 0
+    assert not (own / "left.json").exists()
+    said = voiceguide("play", "--resume", *QUICK)
+    assert (said.code, "There is no session to go on with" in said.err) == (2, True)
+
+
+def test_another_practice_does_not_go_on_where_this_one_was(
+    voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, place=RATE))
+    assert voiceguide("play", short, *QUICK).code == 0
+    assert own.exists()
+    assert voiceguide("play", "anchor", "--resume", *QUICK).code == 2
+
+
+def test_somebody_who_names_nothing_is_told_how_to_choose(voiceguide: Command) -> None:
+    said = voiceguide("play")
+    assert (said.code, "voiceguide suggest" in said.err) == (2, True)

@@ -115,7 +115,10 @@ WRITTEN = {
     "rate": ("140", 140),
     "bed": ("Warm-Drone", "warm-drone"),
     "bed-level": ("-6.5", -6.5),
+    "others-asleep": ("yes", True),
+    "speaker": ("small", "small"),
     "device": ("'USB Audio: #1'", "USB Audio: #1"),
+    "input": ("/dev/input/event3", "/dev/input/event3"),
     "country": ("no", "no"),
     "choices": ("{eyes: open, touch: no, colour: red}", {"eyes": "open", "touch": "no", "colour": "red"}),
 }
@@ -172,7 +175,10 @@ def test_a_wrong_value_is_told_with_its_place(write: Write, text: str, told: str
     [
         ("raet: 120", "Did you mean “rate”?"),
         ("bedlevel: 3", "Did you mean “bed_level”?"),
-        ("langauge: en", "Known here: engine, voice, rate, bed, bed_level, device, country, choices."),
+        (
+            "langauge: en",
+            f"Known here: {', '.join(one.name for one in dataclasses.fields(config.Settings))}.",
+        ),
     ],
 )
 def test_an_unknown_key_is_told_with_the_nearest_known_one(write: Write, text: str, hint: str) -> None:

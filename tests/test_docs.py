@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import tomllib
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from docs.generate import PAGES, ROOT, TABLES, filled
+from docs.generate import PAGES, ROOT, TABLES, filled, listed
 from docs.library import STEPS
 from tests.test_layers import ROWS
 from voiceguide import language, library, palette, rubric, script, speech
@@ -29,11 +30,11 @@ from voiceguide.speech.silent import SilentVoice
 
 TEXTS = {str(page.relative_to(ROOT)): page.read_text("utf-8") for page in PAGES}
 EVERYTHING = "\n".join(TEXTS.values())
-COMMANDS = sorted(cli.commands)
+COMMANDS = listed()
 OPTIONS = sorted(
     {
         spelt
-        for command in (cli, *cli.commands.values())
+        for command in (cli, *COMMANDS.values())
         for option in command.params
         if isinstance(option, click.Option)
         for spelt in option.opts
@@ -316,7 +317,7 @@ def test_a_call_that_is_shown_can_be_made(call: str) -> None:
     given = cli.commands[words[0]].make_context(words[0], words[1:]).params
     if (output := given.get("output") or given.get("else_export")) and output.name != "FILE":
         assert ceiling(output) < 0
-    practice = given.get("name", "NAME")
+    practice = given.get("name") or "NAME"
     if words[0] != "new" and practice != "NAME" and not practice.endswith(".md"):
         played = library.find(practice)
         if given.get("day"):
@@ -367,8 +368,15 @@ def test_the_recipe_of_the_example_sounds(kind: str, tmp_path: Path) -> None:
     assert abs(sound.read(0, 48_000)).max() > 0.01
 
 
+def test_each_event_of_the_example_is_a_line_of_json_with_its_place() -> None:
+    for line in only("json", "docs/listening.md").text.splitlines():
+        told = json.loads(line)
+        assert told["event"] in EVERYTHING
+        assert 0 <= told["place"] <= told["total"]
+
+
 def test_every_block_of_code_is_of_a_kind_that_is_tested() -> None:
-    tested = {"markdown", "markdown fragment", "markdown wrong", "text", "sh", "python", "toml"}
+    tested = {"markdown", "markdown fragment", "markdown wrong", "text", "sh", "python", "toml", "json"}
     tested |= {"yaml bed", "yaml bell", "yaml pronunciation", "yaml settings"}
     untested = {
         ("docs/architecture.md", ""),

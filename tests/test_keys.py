@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import termios
 import threading
@@ -12,11 +13,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import pytest
 
 from tests.commands import Terminal, terminal
 from tests.soundserver import until
 from voiceguide import keys
+from voiceguide.keys import KEYS, led
+from voiceguide.player import Player, Status
+from voiceguide.sound import Samples
+from voiceguide.speech.silent import SilentVoice
+from voiceguide.spoken import Teller
+from voiceguide.track import Track
+from voiceguide.units import RATE
+from voiceguide.wishes import Command, Tell, Wish
 
 #: tells each key, and ends as its argument says on q
 LISTENING = """
@@ -215,3 +225,75 @@ def test_a_pipe_is_not_read_from(monkeypatch: pytest.MonkeyPatch) -> None:
             pass
         assert os.read(read, 2) == b" "
     os.close(write)
+
+
+# -- what they wish
+
+
+class Wished(Player):
+    """A player that keeps what is wished."""
+
+    def __init__(self, **status: bool) -> None:
+        track = Track(Samples(np.zeros((RATE, 2), np.float32)))
+        super().__init__(track)
+        self.wished: list[Wish] = []
+        self._shown = Status(track, 0, **status)
+
+    def send(self, wish: Wish) -> None:
+        self.wished.append(wish)
+
+    def status(self) -> Status:
+        return self._shown
+
+
+def pressing(player: Wished, keys: str) -> list[Wish]:
+    pressed = led(player, Teller(player, SilentVoice()), lambda: None)
+    for key in re.findall(r"\x1b\[.|.", keys, re.DOTALL):
+        pressed(key)
+    return player.wished
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted"),
+    [
+        ({}, Command.PAUSE),
+        ({"paused": True}, Command.RESUME),
+        ({"asking": True}, Command.ANSWER),
+        ({"asking": True, "paused": True}, Command.RESUME),
+        ({"grounded": True}, Command.RESUME),
+        ({"grounded": True, "paused": True}, Command.RESUME),
+    ],
+)
+def test_the_space_bar_is_what_is_wanted_most(status: dict[str, bool], wanted: Command) -> None:
+    assert pressing(Wished(**status), " ") == [wanted]
+
+
+def test_every_key_has_its_wish() -> None:
+    assert pressing(Wished(), "".join(KEYS)) == list(KEYS.values())
+    assert KEYS["\r"] is Command.GROUND
+    assert KEYS["q"] is KEYS["\x1b"] is Command.STOP
+
+
+@pytest.mark.parametrize("key", ["x", "W", "\x1b[5~", "ä", "\x00"])
+def test_any_other_key_wishes_nothing(key: str) -> None:
+    player = Wished()
+    led(player, Teller(player, SilentVoice()), lambda: None)(key)
+    assert not player.wished
+
+
+def test_one_key_tells_where_one_is_and_one_asks_for_help() -> None:
+    player, helped = Wished(), list[bool]()
+    pressed = led(player, Teller(player, SilentVoice()), lambda: helped.append(True))
+    pressed("w")
+    pressed("h")
+    assert [type(wish) for wish in player.wished] == [Tell]
+    assert helped == [True]
+
+
+def test_every_key_is_documented() -> None:
+    page = (Path(__file__).parents[1] / "docs/listening.md").read_text("utf-8")
+    names = {"\n": "Enter", "\r": "Enter", "\x1b": "Esc"}
+    names |= {"\x1b[A": "up", "\x1b[B": "down", "\x1b[C": "right", "\x1b[D": "left"}
+    table = page.partition("## Leading a session")[2].partition("```")[0]
+    for key in (*KEYS, "w", "h"):
+        assert names.get(key, f"`{key}`") in table, key

@@ -73,6 +73,10 @@ def asked(tmp_path: Path) -> str:
     return (tmp_path / "asked").read_text() if (tmp_path / "asked").exists() else ""
 
 
+#: what the tests need beside what is played with, and beside what writes files
+SERVERS = "pulseaudio pulseaudio-utils pipewire pipewire-pulse wireplumber dbus-daemon"
+
+
 def test_where_nothing_lacks_nothing_is_done_or_said(machine: Machine, tmp_path: Path) -> None:
     done = machine("play", has="libportaudio2 libasound2-plugins", user=0)
     assert (done.returncode, done.stdout, done.stderr, asked(tmp_path)) == (0, "", "", "")
@@ -83,8 +87,14 @@ def test_what_lacks_is_installed_where_it_may_be(
     machine: Machine, tmp_path: Path, may: dict[str, int]
 ) -> None:
     assert machine("test", has="libportaudio2 libasound2-plugins ffmpeg", **may).returncode == 0
-    assert asked(tmp_path).endswith("install pulseaudio pulseaudio-utils flac\n")
+    assert asked(tmp_path).endswith(f"install flac {SERVERS}\n")
     assert "ffmpeg" not in asked(tmp_path)
+
+
+def test_nothing_is_removed_for_it(machine: Machine, tmp_path: Path) -> None:
+    """As PulseAudio would remove what a desktop with PipeWire is heard through."""
+    machine("test", user=0)
+    assert " --no-remove install " in asked(tmp_path)
 
 
 def test_an_empty_package_list_is_fetched_first(machine: Machine, tmp_path: Path) -> None:
@@ -97,8 +107,8 @@ def test_an_empty_package_list_is_fetched_first(machine: Machine, tmp_path: Path
 def test_without_leave_the_line_to_type_is_said_and_only_play_goes_on(
     machine: Machine, tmp_path: Path, what: str, code: int
 ) -> None:
-    done = machine(what, has="libportaudio2 pulseaudio pulseaudio-utils ffmpeg flac")
-    assert "\n    sudo apt-get install -y --no-install-recommends libasound2-plugins\n" in done.stderr
+    done = machine(what, has=f"libportaudio2 ffmpeg flac {SERVERS}")
+    assert "\n    sudo apt-get install --no-install-recommends libasound2-plugins\n" in done.stderr
     assert (done.returncode, asked(tmp_path)) == (code, "")
 
 
@@ -118,7 +128,7 @@ def test_for_a_python_without_ready_made_libraries_the_tests_need_a_compiler(
     machine: Machine, tmp_path: Path
 ) -> None:
     machine("test", has="libportaudio2 libasound2-plugins ffmpeg flac", user=0, python=_python(13))
-    assert asked(tmp_path).endswith("install pulseaudio pulseaudio-utils gcc libc6-dev python3-dev\n")
+    assert asked(tmp_path).endswith(f"install {SERVERS} gcc libc6-dev python3-dev\n")
 
 
 def test_without_apt_it_only_says_what_the_tests_need(machine: Machine) -> None:
@@ -136,8 +146,7 @@ def test_a_failing_apt_leaves_the_line_to_type(machine: Machine) -> None:
     assert done.returncode == 1
     assert "no network" in done.stderr
     assert done.stderr.endswith(
-        "install -y --no-install-recommends libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils"
-        " ffmpeg flac\n"
+        f"install --no-install-recommends libportaudio2 libasound2-plugins ffmpeg flac {SERVERS}\n"
     )
 
 

@@ -13,6 +13,7 @@ from voiceguide.levels import FADE, Faded
 from voiceguide.palette import Palette
 from voiceguide.passage import Part, Passage, Progress
 from voiceguide.practice import Ask, Bed, Chapter, Practice
+from voiceguide.profile import ROOMS, SPEAKERS, Profile
 from voiceguide.programme import Movement, movements
 from voiceguide.score import Bus, Cue, Mark, Question, Score
 from voiceguide.sound import QUANTUM, Clip
@@ -43,6 +44,8 @@ def compose(
     ``ScriptError`` for a part that is a programme itself, and for a second question.
     """
     settings = settings or Settings()
+    profile = Profile(ROOMS[settings.others_asleep], SPEAKERS[settings.speaker])
+    palette = palette.within(profile)
     clips: dict[tuple[str, float], Clip] = {}
     found = []
     order = movements(practice, minutes, settings.choices, following)
@@ -54,7 +57,7 @@ def compose(
         passage.tail = not movement.bridge or movement is order[-1]
         found.append((movement, passage))
     whole = _whole(found) if practice.plays else None
-    return _placed(practice.title, [_stretch(*pair, whole) for pair in found], settings)
+    return _placed(practice.title, [_stretch(*pair, whole) for pair in found], settings, profile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,7 @@ class _BedFrom:
     line: int = 0
 
 
-def _placed(title: str, stretches: list[_Stretch], settings: Settings) -> Score:
+def _placed(title: str, stretches: list[_Stretch], settings: Settings, profile: Profile) -> Score:
     """The score of parts whose lengths are known; places are rounded, not lengths: no error adds up."""
     cues: list[Cue] = []
     chapters: list[Mark] = []
@@ -141,19 +144,20 @@ def _placed(title: str, stretches: list[_Stretch], settings: Settings) -> Score:
                 cues += passage.cues(part, start, round(length))
             place += length
         begin += stretch.frames
-    cues += _bed_cues(beds, begin, settings)
+    cues += _bed_cues(beds, begin, settings, profile.room.fades)
     order = list(Bus)
     cues.sort(key=lambda cue: (cue.start, order.index(cue.bus)))
-    return Score(title, begin, tuple(cues), tuple(chapters), tuple(questions))
+    return Score(title, begin, tuple(cues), tuple(chapters), tuple(questions), profile)
 
 
-def _bed_cues(beds: list[_BedFrom], total: int, settings: Settings) -> Iterator[Cue]:
-    """The beds, one after the other, each crossing into the next."""
+def _bed_cues(beds: list[_BedFrom], total: int, settings: Settings, slower: float) -> Iterator[Cue]:
+    """The beds, one after the other, each crossing into the next, in times that are ``slower``."""
+    first, crossing, leaving = (round(length * slower) for length in (FADE, _CROSSING, _LEAVING))
     for index, bed in enumerate(beds):
         last = index == len(beds) - 1
-        stop = total if last else min(total, beds[index + 1].start + _CROSSING)
+        stop = total if last else min(total, beds[index + 1].start + crossing)
         frames = stop - bed.start
         sound = bed.passage.bed(bed.name, frames, bed.line)
-        fade_in, fade_out = (_CROSSING if index else FADE), (_LEAVING if last else _CROSSING)
+        fade_in, fade_out = (crossing if index else first), (leaving if last else crossing)
         faded = Faded(sound, min(fade_in, frames // 2), min(fade_out, frames // 2), crossing=True)
         yield Cue(bed.start, faded, Bus.BED, bed.name, bed.line, units.gain(settings.bed_level))

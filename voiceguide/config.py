@@ -7,12 +7,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from voiceguide import reader
 from voiceguide.about import CHOICES, sound_name
 from voiceguide.errors import Problem, SettingsError
 
-__all__ = ["BED_LEVELS", "RATES", "Settings", "bundled", "cache_folder", "settings", "settings_folder"]
+__all__ = [
+    "BED_LEVELS",
+    "RATES",
+    "Settings",
+    "bundled",
+    "cache_folder",
+    "settings",
+    "settings_file",
+    "settings_folder",
+]
 
 #: words a minute at which a voice can be followed, the slowest and the fastest
 RATES = (80, 300)
@@ -35,19 +45,76 @@ def _within(kind: type[int] | type[float], least: int, most: int) -> Callable[[s
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a listener chose; everything has a calm default."""
+    """What a listener chose; everything has a calm default.
 
-    engine: str = "auto"  #: speech engine, or auto
-    voice: str = ""  #: the engine's name of a voice; empty is the engine's calm default
-    #: words a minute while speaking
-    rate: int = field(default=115, metadata={"read": _within(int, *RATES)})
-    #: bed to use instead of the script's
-    bed: str = field(default="", metadata={"read": sound_name})
-    #: dB louder (or, below 0, softer) than the house level
-    bed_level: float = field(default=0.0, metadata={"read": _within(float, *BED_LEVELS)})
-    device: str = ""  #: name of the sound device, or a part of it
-    country: str = ""  #: whose helplines are shown, as two letters or a name
-    choices: dict[str, str] = field(default_factory=dict)  #: eyes: open, touch: no, …
+    A field's metadata say what a listener is told ``about`` it, with its unit; give an ``example`` as it may
+    stand in the file; and name the function that reads it, ``read``, when its type does not suffice.
+    """
+
+    engine: str = field(
+        default="auto",
+        metadata={"about": "a speech engine; auto is the first that works", "example": "espeak"},
+    )
+    voice: str = field(
+        default="",
+        metadata={"about": "one of those that voiceguide voices lists", "example": "en-gb-x-rp"},
+    )
+    rate: int = field(
+        default=115,
+        metadata={
+            "about": f"words a minute, from {RATES[0]} to {RATES[1]}",
+            "example": "110",
+            "read": _within(int, *RATES),
+        },
+    )
+    bed: str = field(
+        default="",
+        metadata={
+            "about": "a bed, or none, instead of the practice’s own",
+            "example": "none",
+            "read": sound_name,
+        },
+    )
+    bed_level: float = field(
+        default=0.0,
+        metadata={
+            "about": f"decibels added to every bed, from {BED_LEVELS[0]} to {BED_LEVELS[1]}",
+            "example": "-6",
+            "read": _within(float, *BED_LEVELS),
+        },
+    )
+    others_asleep: bool = field(
+        default=False,
+        metadata={"about": "yes when somebody sleeps near you: all is softer", "example": "yes"},
+    )
+    speaker: Literal["normal", "small", "mono"] = field(
+        default="normal",
+        metadata={
+            "about": "small for one without bass, as in a telephone; mono when both sides come from one",
+            "example": "small",
+        },
+    )
+    device: str = field(
+        default="", metadata={"about": "a part of the loudspeaker’s name", "example": "headphones"}
+    )
+    input: str = field(
+        default="auto",
+        metadata={
+            "about": "an input device to lead sessions, beside headsets and remotes; none leaves those alone",
+            "example": "/dev/input/by-id/usb-My_Pedal-event-kbd",
+        },
+    )
+    country: str = field(
+        default="",
+        metadata={"about": "whose helplines are shown, as two letters or a name", "example": "IE"},
+    )
+    choices: dict[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "about": "what every practice that offers it honours",
+            "example": "{eyes: open, touch: no}",
+        },
+    )
 
 
 def settings() -> Settings:
@@ -55,7 +122,7 @@ def settings() -> Settings:
 
     Raises ``SettingsError``.
     """
-    path = settings_folder() / "settings.yaml"
+    path = settings_file()
     try:
         text = path.read_text("utf-8")
     except FileNotFoundError:
@@ -96,6 +163,11 @@ def bundled(kind: str) -> Path:
 def settings_folder() -> Path:
     """Where a listener's own files live; it may not exist."""
     return _folder("VOICEGUIDE_CONFIG_DIR", "user_config_path")
+
+
+def settings_file() -> Path:
+    """Where a listener's settings are; it may not exist."""
+    return settings_folder() / "settings.yaml"
 
 
 def cache_folder() -> Path:

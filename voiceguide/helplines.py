@@ -27,6 +27,7 @@ __all__ = [
     "local",
     "printed",
     "printed_all",
+    "shown",
     "spoken",
     "table",
 ]
@@ -147,6 +148,13 @@ def local(environment: Mapping[str, str] = os.environ) -> str:
 
 
 # -- printed
+
+
+def shown(named: str, today: date) -> str:
+    """What is printed for the country that a listener named, or that their locale names, or for all."""
+    wanted = named or local()
+    found = country(wanted)
+    return printed(found, today, guessed=not named) if found else printed_all(today, unknown=wanted)
 
 
 def printed(found: Country, today: date, *, guessed: bool = False) -> str:

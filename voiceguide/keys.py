@@ -9,12 +9,61 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-__all__ = ["listened"]
+from voiceguide.player import Player
+from voiceguide.spoken import Teller
+from voiceguide.wishes import Command, Level, Wish
+
+__all__ = ["KEYS", "led", "listened", "space"]
+
+#: what each key wishes; the space bar depends on what is heard
+KEYS: dict[str, Wish] = {
+    "\n": Command.GROUND,
+    "\r": Command.GROUND,
+    "\x1b[C": Command.NEXT_LINE,
+    "\x1b[D": Command.LAST_LINE,
+    "\x1b[A": Level("voice", 2.0),
+    "\x1b[B": Level("voice", -2.0),
+    "n": Command.NEXT_CHAPTER,
+    "p": Command.LAST_CHAPTER,
+    ".": Command.FORWARD,
+    ",": Command.BACK,
+    "]": Level("bed", 2.0),
+    "[": Level("bed", -2.0),
+    "}": Level("cues", 2.0),
+    "{": Level("cues", -2.0),
+    "e": Command.END,
+    "l": Command.LINGER,
+    "q": Command.STOP,
+    "\x1b": Command.STOP,
+}
 
 #: bytes; more than any key sends
 _KEY = 32
 #: what one key sends: a letter, or an escape sequence (ECMA-48, 5.4)
 _PRESSED = re.compile(r"\x1b[\[O][0-?]*[ -/]*[@-~]|.", re.DOTALL)
+
+
+def led(player: Player, teller: Teller, helped: Callable[[], None]) -> Callable[[str], None]:
+    """What leads a player by its keys: ``w`` has told where one is, and ``h`` stops for help."""
+
+    def pressed(key: str) -> None:
+        if key == "w":
+            teller.where()
+        elif key == "h":
+            helped()
+        elif wish := space(player) if key == " " else KEYS.get(key):
+            player.send(wish)
+            teller.did(wish)
+
+    return pressed
+
+
+def space(player: Player) -> Command:
+    """What the space bar wishes now: an answer, to go on, or to pause."""
+    status = player.status()
+    if status.asking and not status.paused:
+        return Command.ANSWER
+    return Command.RESUME if status.paused or status.grounded else Command.PAUSE
 
 
 @contextmanager
@@ -44,7 +93,7 @@ def listened(pressed: Callable[[str], None]) -> Iterator[None]:
         os.close(over)
         with suppress(termios.error):  # the terminal is gone
             if _ours(keyboard):
-                termios.tcsetattr(keyboard, termios.TCSADRAIN, before)
+                termios.tcsetattr(keyboard, termios.TCSANOW, before)  # output may be held back
 
 
 def _keyboard() -> int | None:

@@ -29,6 +29,7 @@ __all__ = [
     "loudness",
     "ramped",
     "rise",
+    "softer",
     "to_int16",
 ]
 
@@ -166,6 +167,26 @@ class Faded:
             first, last = self.frames - stop, self.frames - start
             block = block * rise(first, last, self.fade_out, crossing=self.crossing)[::-1]
         return block
+
+
+@dataclass(frozen=True, slots=True)
+class _Softer:
+    """A sound at another level."""
+
+    sound: Sound
+    gain: np.float32
+
+    @property
+    def frames(self) -> int:
+        return self.sound.frames
+
+    def read(self, start: int, stop: int) -> Block:
+        return self.sound.read(start, stop) * self.gain
+
+
+def softer(sound: Sound, decibels: float) -> Sound:
+    """The sound at a level that is so many dB higher, or lower below 0; at 0 itself."""
+    return _Softer(sound, np.float32(gain(decibels))) if decibels else sound
 
 
 def ramped(block: Block, gains: NDArray[np.float32]) -> Block:

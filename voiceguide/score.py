@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from voiceguide.profile import NORMAL, Profile
 from voiceguide.sound import Sound
 from voiceguide.units import RATE, timecode
 
@@ -66,6 +67,7 @@ class Score:
     cues: tuple[Cue, ...]  #: in the order in which they begin
     chapters: tuple[Mark, ...] = ()
     questions: tuple[Question, ...] = ()
+    profile: Profile = NORMAL  #: what the sounds are fitted to, and the mix is to be
 
     def __str__(self) -> str:
         """The timeline, a line a cue: where it begins and ends, its bus, its text."""

@@ -7,6 +7,7 @@ import pyebur128
 from numpy.typing import NDArray
 
 from voiceguide.sound import QUANTUM, Block, Sound
+from voiceguide.startle import QUIET
 from voiceguide.units import RATE, decibels
 
 
@@ -38,6 +39,26 @@ def levels(block: Block, seconds: float) -> NDArray[np.float64]:
     mono = block.mean(axis=1, dtype=np.float64)
     powers = np.square(mono[: len(mono) // step * step]).reshape(-1, step).mean(axis=1)
     return 10 * np.log10(powers + 1e-30)
+
+
+def steepest(block: Block) -> float:
+    """The most, in dB, by which 10 ms are louder than each of the ten before; ``QUIET`` is silence."""
+    found = 0.0
+    for offset in range(0, RATE // 100, 96):
+        quiet = np.zeros((10 * RATE // 100 - offset, 2))
+        squares = np.square(np.concatenate([quiet, block]), dtype=np.float64).mean(axis=1)
+        steps = squares[: len(squares) // 480 * 480].reshape(-1, 480).mean(axis=1)
+        decibels = np.maximum(10 * np.log10(steps + 1e-30), QUIET).tolist()
+        rises = (now - max(decibels[at : at + 10]) for at, now in enumerate(decibels[10:]))
+        found = max(found, *rises)
+    return found
+
+
+def below(block: Block, hertz: float) -> float:
+    """How much of the mono sum lies below a frequency, in dB against all of it."""
+    power = np.square(np.abs(np.fft.rfft(block.mean(axis=1, dtype=np.float64))))
+    low = np.fft.rfftfreq(len(block), 1 / RATE) < hertz
+    return 10 * float(np.log10(power[low].sum() / power.sum() + 1e-30))
 
 
 def hertz(mono: NDArray[np.floating], near: float, within: float = 8.0) -> float:

@@ -1,8 +1,9 @@
 """A device child that does what a test tells it: ``fakes.py FOLDER LIFE…``, for ``Speaker(child=…)``.
 
 Each child that is started lives the next of the lives, and the last one for ever: ``plays``; ``dies N``,
-``refuses N`` or ``hangs N`` at its Nth write; ``busy``, ``library`` or ``device``, the fault of its start;
-``none`` and ``mono``, what it lists. What it takes goes to ``FOLDER/0``, ``FOLDER/1`` and so on.
+``refuses N``, ``hangs N`` or ``stutters N`` at its Nth write; ``holds N``, which is N seconds of latency;
+``busy``, ``library`` or ``device``, the fault of its start; ``none`` and ``mono``, what it lists. What it
+takes goes to ``FOLDER/0``, ``FOLDER/1`` and so on.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ class Fake:
     def handle(self, request: Mapping[str, Any], payload: bytes) -> tuple[dict[str, object], bytes]:
         if request["do"] == "write":
             return self.write(payload), b""
+        if request["do"] == "open":
+            return {"latency": self.left if self.word == "holds" else 0.3}, b""
         if self.word in ("busy", "library", "device"):
             return {"fault": self.word, "text": "as the test wishes"}, b""
         channels = 1 if self.word == "mono" else 2
@@ -60,9 +63,10 @@ class Fake:
                 os._exit(3)
             if self.word == "refuses":
                 return {"fault": "device", "text": "unplugged"}
-            threading.Event().wait()
+            if self.word == "hangs":
+                threading.Event().wait()
         self.file.write(payload)
-        return {}
+        return {"underflow": self.left == 0 and self.word == "stutters"}
 
 
 if __name__ == "__main__":

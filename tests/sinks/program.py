@@ -1,7 +1,8 @@
-"""A process that plays: ``program.py SECONDS [RULER|TONE] [DEVICE]``, as the command line will do it.
+"""A process that plays: ``program.py SECONDS [RULER|TONE] [GONE] [ASLEEP]``, as the command line does it.
 
-Ctrl-C stops it with a fade. Each line on stdout is JSON: the first block taken, each change of the sink's
-state, and the end. It plays one of two sounds, both pure functions of place.
+Ctrl-C stops it with a fade; SIGUSR1 has it go on. Each line on stdout is JSON: the first block taken, each
+change of the sink's state, that it is held, and the end. It plays one of two sounds, both pure functions of
+place. After GONE seconds without a loudspeaker, or ASLEEP ones of standing still, it is held.
 """
 
 from __future__ import annotations
@@ -17,9 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide import sinks
-from voiceguide.player import Command, Player
+from voiceguide.player import Player
+from voiceguide.sinks.absence import ASLEEP, GONE
+from voiceguide.sinks.speaker import Speaker
 from voiceguide.sound import Block
+from voiceguide.track import Track
 from voiceguide.units import RATE
+from voiceguide.wishes import Command
 
 __all__ = ["Ruler", "Tone", "places"]
 
@@ -52,11 +57,17 @@ class Tone:
         return np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
 
 
-def main(seconds: str, kind: str = "ruler", device: str = "") -> None:
+def main(seconds: str, kind: str = "ruler", gone: str = str(GONE), asleep: str = str(ASLEEP)) -> None:
     length = round(float(seconds) * RATE)
-    player = Player(Ruler(length) if kind == "ruler" else Tone(length))
+    player = Player(Track(Ruler(length) if kind == "ruler" else Tone(length)))
     signal.signal(signal.SIGINT, lambda *_: player.send(Command.STOP))
-    out = sinks.sink(device=device, stopping=player.stopping)
+    signal.signal(signal.SIGUSR1, lambda *_: player.send(Command.RESUME))
+
+    def hold() -> None:
+        player.send(Command.HOLD)
+        say(event="held")
+
+    out = Speaker(stopping=player.stopping, hold=hold, gone=float(gone), asleep=float(asleep))
     threading.Thread(target=report, args=(out,), daemon=True).start()
     with out:
         player.follow(lambda: out.heard)
@@ -65,7 +76,7 @@ def main(seconds: str, kind: str = "ruler", device: str = "") -> None:
             if place == 0:
                 say(event="first")
         out.drain()
-    say(event="end", heard=player.status().heard)
+    say(event="end", heard=player.status().heard, underflows=out.underflows)
 
 
 def report(out: sinks.Sink) -> None:

@@ -15,7 +15,7 @@ from voiceguide.errors import SinkError
 from voiceguide.levels import rise
 from voiceguide.sinks import State
 from voiceguide.sinks.speaker import Speaker
-from voiceguide.sinks.stream import LATENCY
+from voiceguide.sinks.stream import LATENCY, MOST
 from voiceguide.sound import QUANTUM, Samples, Sound
 from voiceguide.units import RATE
 
@@ -143,7 +143,73 @@ def test_it_tries_more_and_more_seldom(tmp_path: Path) -> None:
     with Speaker(child=fakes.child(tmp_path, "dies 2", "busy"), stopping=lambda: len(waits) == 7) as out:
         out._idle = waits.append  # type: ignore[assignment, method-assign]
         play(Ruler(QUANTUM), out)
-    assert waits == [0.5, 1, 2, 4, 4, 4, 4]
+    assert waits == [0.5, 1, 2, 3, 3, 3, 3]
+
+
+def test_once_it_is_gone_for_long_it_is_tried_seldom(tmp_path: Path) -> None:
+    waits: list[float] = []
+    with Speaker(
+        child=fakes.child(tmp_path, "dies 2", "busy"), stopping=lambda: len(waits) == 3, gone=-1
+    ) as out:
+        out._idle = waits.append  # type: ignore[assignment, method-assign]
+        play(Ruler(QUANTUM), out)
+    assert waits == [10, 10, 10]
+
+
+def test_after_long_nothing_is_played_again_and_somebody_else_decides(tmp_path: Path) -> None:
+    seen: list[State] = []
+    with Speaker(
+        child=fakes.child(tmp_path, "dies 20", "busy", "plays"),
+        gone=1,
+        hold=lambda: seen.append(out.state),
+    ) as out:
+        out._idle = lambda _: time.sleep(1.1)  # type: ignore[assignment, method-assign]
+        play(Ruler(19 * QUANTUM), out)
+        assert (seen, out.state, out.heard) == ([State.LOST], State.PLAYING, 19 * QUANTUM)
+        play(Ruler(3 * QUANTUM), out)
+    assert places(fakes.taken(tmp_path, 2)[BEFORE:]).tolist() == list(range(3 * QUANTUM))
+
+
+def test_with_nobody_to_decide_it_goes_on_after_long_as_well(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "dies 10", "busy", "plays"), gone=0.4) as out:
+        play(Ruler(60_000), out)
+    assert_goes_on(told(tmp_path, 2), FADE, 60_000)
+
+
+def test_a_block_that_comes_after_a_long_sleep_is_left_out(tmp_path: Path) -> None:
+    held: list[int] = []
+    with Speaker(
+        child=fakes.child(tmp_path, "plays"), asleep=0.5, hold=lambda: held.append(out.heard)
+    ) as out:
+        play(Ruler(QUANTUM), out)
+        time.sleep(0.6)
+        play(Ruler(QUANTUM), out)
+        play(Ruler(QUANTUM), out)
+    assert held == [0]
+    assert told(tmp_path, 0).tolist() == [*range(QUANTUM), *range(QUANTUM)]
+
+
+def test_the_latency_that_is_granted_counts(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "holds 1")) as out:
+        play(Ruler(20 * QUANTUM), out)
+        assert out.heard == 20 * QUANTUM - RATE
+
+
+def test_a_latency_beyond_belief_is_not_believed(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "holds 3600")) as out:
+        play(Ruler(40 * QUANTUM), out)
+        assert out.heard == 40 * QUANTUM - MOST
+
+
+def test_it_counts_how_often_its_devices_ran_dry(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "stutters 3", "refuses 5", "stutters 4", "plays")) as out:
+        play(Ruler(4 * QUANTUM), out)
+        assert out.underflows == 1
+        assert out._stream
+        out._stream.close()
+        play(Ruler(30 * QUANTUM), out)
+        assert out.underflows == 2
+    assert out.underflows == 2
 
 
 def test_whoever_stops_while_it_is_lost_does_not_wait(tmp_path: Path) -> None:

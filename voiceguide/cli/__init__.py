@@ -7,13 +7,13 @@ import sys
 
 import click
 
-from voiceguide.cli import anchor, help_, help_now, machine, practices, scripts, session
+from voiceguide.cli import anchor, config_, doctor_, help_, help_now, machine, practices, scripts, session
 from voiceguide.cli.group import INTERRUPTED, cli
 from voiceguide.errors import VoiceguideError
 
 __all__ = ["cli", "main"]
 
-for _module in (session, anchor, help_now, practices, scripts, machine, help_):
+for _module in (session, anchor, help_now, practices, scripts, machine, config_, doctor_, help_):
     for _command in _module.COMMANDS:
         cli.add_command(_command)
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from voiceguide.cli.group import device, scored, settings_for, speaking
-from voiceguide.cli.hearing import perform
+from voiceguide.cli.hearing import finish, perform
 from voiceguide.errors import SinkError, VoiceguideError
 
 if TYPE_CHECKING:
     from voiceguide.config import Settings
     from voiceguide.practice import Practice
+    from voiceguide.score import Score
     from voiceguide.speech import Voice
 
-__all__ = ["COMMANDS", "prepare"]
+__all__ = ["COMMANDS", "prepared"]
 
 #: the practice, and what it is played with
 _ANCHOR, _CHOICES = "anchor", {"eyes": "open"}
@@ -28,36 +30,33 @@ def ground(device: str | None) -> None:
     practice, settings = _anchor(device)
     with speaking(settings) as voice:
         score = scored(practice, None, settings, voice)
-    try:
-        perform((score,), settings)
-    except SinkError:
-        from voiceguide.score import Bus
+        try:
+            finish(perform((score,), settings, voice))
+        except SinkError:
+            from voiceguide.score import Bus
 
-        # whoever needs this now is not left with an error
-        click.echo("\n".join(cue.text for cue in score.cues if cue.bus is Bus.VOICE))
-        click.echo()
-        raise
+            # whoever needs this now is not left with an error
+            click.echo("\n".join(cue.text for cue in score.cues if cue.bus is Bus.VOICE))
+            click.echo()
+            raise
 
 
 COMMANDS = (ground,)
 
 
-def prepare(settings: Settings, voice: Voice) -> None:
-    """Have the anchor practice spoken now, so that ``ground`` begins at once with this voice.
+def prepared(settings: Settings, voice: Voice) -> Score | None:
+    """The anchor practice in this voice, spoken now, so that it begins at once when somebody needs it.
 
-    What hinders that is told by ``ground``, and no other practice need wait for it.
+    None when it cannot be had: ``ground`` tells what hinders it, and no other practice need wait for it.
     """
     try:
         practice, its = _anchor(None)
-        if (its.engine, its.voice, its.rate) == (settings.engine, settings.voice, settings.rate):
-            scored(practice, None, its, voice)
+        return scored(practice, None, replace(settings, choices=its.choices), voice)
     except VoiceguideError:
-        return
+        return None
 
 
 def _anchor(device: str | None) -> tuple[Practice, Settings]:
-    from dataclasses import replace
-
     from voiceguide import library
 
     practice = library.find(_ANCHOR)

@@ -25,6 +25,7 @@ __all__ = [
     "cli",
     "day",
     "device",
+    "inputs",
     "options",
     "print_json",
     "scored",
@@ -99,6 +100,16 @@ chosen = options(
     click.option("--bed", metavar="NAME", help="A bed, as voiceguide sounds lists them, or none."),
     click.option("--bed-level", type=click.FloatRange(-40, 12), metavar="DB", help="Louder or softer bed."),
     click.option(
+        "--others-asleep/--others-awake",
+        default=None,
+        help="All of it softer, for a room where somebody sleeps; or not, this time.",
+    ),
+    click.option(
+        "--speaker",
+        type=click.Choice(["normal", "small", "mono"]),
+        help="Fit the sound to a loudspeaker without bass, or to a single one.",
+    ),
+    click.option(
         "--with",
         "choices",
         multiple=True,
@@ -112,6 +123,14 @@ day = click.option(
     help="The day of a programme that takes several; with next, the one after the last that you heard so.",
 )
 device = click.option("--device", metavar="NAME", help="A sound device, or a part of its name.")
+inputs = options(
+    click.option(
+        "--input",
+        metavar="PATH",
+        help="An input device whose keys lead the session, such as a pedal, beside headsets and remotes.",
+    ),
+    click.option("--no-inputs", "input", flag_value="none", help="Leave headsets, remotes and knobs alone."),
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -136,6 +155,7 @@ def settings_for(
     elif day is not None:
         wishes |= dict([_choice(f"day={day}", offered)])
     given = {name: value for name, value in given.items() if value is not None}
+    _check_input(given.get("input"))
     return replace(settings, **given, choices=settings.choices | wishes)
 
 
@@ -170,6 +190,17 @@ def _choice(text: str, offered: dict[str, tuple[str, ...]]) -> tuple[str, str]:
     if value not in offered[name]:
         raise click.BadParameter(f"“{name}” may be {' or '.join(offered[name])}, not “{value}”.")
     return name, value
+
+
+def _check_input(which: str | None) -> None:
+    """Raise ``BadParameter`` when somebody names an input device that is not there."""
+    from pathlib import Path
+
+    if which and which != "none":
+        from voiceguide.inputs import suits
+
+        if not suits(Path(which)):
+            raise click.BadParameter(f"“{which}” is no input device that you may read.")
 
 
 # -- speech

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,45 +16,82 @@ from voiceguide.cli.group import INTERRUPTED
 if TYPE_CHECKING:
     from voiceguide.config import Settings
     from voiceguide.score import Score
+    from voiceguide.speech import Voice
+    from voiceguide.terminal import View
+    from voiceguide.track import Extras
+    from voiceguide.wishes import Wish
 
-__all__ = ["perform", "write"]
+__all__ = ["Ended", "finish", "perform", "write"]
 
 
-def perform(ways: tuple[Score, ...], settings: Settings) -> None:
-    """Play a score to its end, or until Ctrl-C, which fades it; the space bar answers its question."""
+def perform(
+    ways: tuple[Score, ...],
+    settings: Settings,
+    voice: Voice,
+    extras: Extras | None = None,
+    *,
+    wishes: Iterable[Wish] = (),
+    speak_keys: bool | None = None,
+    start: int = 0,
+    view: View | None = None,
+) -> Ended:
+    """Play a score to its end, led by a listener's keys and by ``wishes`` that hold from the beginning.
+
+    Of two scores the second is what an answer to the first one's question leads to. ``voice`` says what is
+    asked for while it plays, and with ``speak_keys`` what each key did; by default where there is no screen.
+    ``start`` is the frame at which to begin; ``view`` is how it is shown, by default as the terminal allows.
+    """
     import signal
 
-    from voiceguide import keys, sinks, terminal
+    from voiceguide import inputs, keys, mpris, sinks, terminal
+    from voiceguide.controls import Controls
     from voiceguide.mixer import Mix
-    from voiceguide.player import Command, Player, Turn
+    from voiceguide.player import Player
+    from voiceguide.spoken import Teller
+    from voiceguide.track import Track, Turn
+    from voiceguide.wishes import Command
 
-    score, turn = ways[0], None
+    view = view or terminal.view()
+    tracks = [Track(Mix(score), score) for score in ways]
+    turn = None
     if len(ways) > 1:
-        question = score.questions[0]
-        turn = Turn(question.start, question.stop, Mix(ways[1]), ways[1].questions[0].stop)
-    player = Player(Mix(score), turn)
+        question, other = (score.questions[0] for score in ways)
+        turn = Turn(question.start, question.stop, tracks[1], other.stop)
+    player = Player(tracks[0], turn, extras, start=start)
 
-    def stop(_number: int, _frame: object) -> None:
+    for wish in wishes:
+        player.send(wish)
+    ended = Ended()
+
+    def stop(number: int, _frame: object) -> None:
         if player.stopping():
             raise KeyboardInterrupt
+        ended.code = INTERRUPTED if number == signal.SIGINT else 0
         player.send(Command.STOP)
 
-    def pressed(key: str) -> None:
-        if key == " ":
-            player.send(Command.ANSWER)
+    def helped() -> None:
+        ended.helped = True
+        player.send(Command.STOP)
 
-    with sinks.sink(device=settings.device, stopping=player.stopping) as out:
+    speak_keys = not sys.stdout.isatty() if speak_keys is None else speak_keys
+    teller = Teller(player, voice, keys=speak_keys, level=ways[0].profile.room.voice)
+    controls = Controls(player, teller)
+    with sinks.sink(
+        device=settings.device, stopping=player.stopping, hold=lambda: player.send(Command.HOLD)
+    ) as out:
         player.follow(lambda: out.heard)
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+        numbers = [signal.SIGINT, signal.SIGTERM]
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as by nohup
+            numbers.append(signal.SIGHUP)
+        before = {number: signal.signal(number, stop) for number in numbers}
         try:
             with (
                 terminal.watch(
-                    score,
-                    player,
-                    lambda: out.state.value if out.state is sinks.State.LOST else "",
-                    ways[-1],
+                    player, lambda: out.state.value if out.state is sinks.State.LOST else "", view
                 ),
-                keys.listened(pressed),
+                keys.listened(keys.led(player, teller, helped)),
+                inputs.listened(controls.do, settings.input),
+                mpris.offered(player, controls),
             ):
                 for block in player.blocks():
                     out.write(block)
@@ -59,12 +99,35 @@ def perform(ways: tuple[Score, ...], settings: Settings) -> None:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-    if player.stopping():
-        sys.exit(INTERRUPTED)
+    if ended.helped:
+        from voiceguide import helplines
+
+        click.echo(helplines.shown(settings.country, date.today()), err=view.for_a_program)
+    ended.stopped = player.stopping()
+    track, ended.place = player.left_at()
+    ended.way = tracks.index(track) if track in tracks else 0
+    return ended
 
 
-def write(score: Score, path: Path) -> None:
-    """Write a score to an audio file, and say so."""
+@dataclass
+class Ended:
+    """How a session ended, and where."""
+
+    stopped: bool = False  #: a listener stopped it
+    code: int = 0  #: what the program exits with, if so
+    helped: bool = False  #: they asked for people who can help
+    way: int = 0  #: which of the scores was played
+    place: int = 0  #: frame
+
+
+def finish(ended: Ended) -> None:
+    """Exit as a session does that somebody stopped; return when nobody did."""
+    if ended.stopped:
+        sys.exit(ended.code)
+
+
+def write(score: Score, path: Path, *, err: bool = False) -> None:
+    """Write a score to an audio file, and say so; with ``err``, where errors are told."""
     from voiceguide import terminal
     from voiceguide.export import ceiling, export
     from voiceguide.mixer import Mix
@@ -73,4 +136,4 @@ def write(score: Score, path: Path) -> None:
     with terminal.progress("Writing") as written:
         mix = Mix(score, ceiling=ceiling(path))
         export(mix, path, title=score.title, chapters=score.chapters, progress=written)
-    click.echo(f"Wrote {path}, {clock(score.frames / RATE)}.")
+    click.echo(f"Wrote {path}, {clock(score.frames / RATE)}.", err=err)

@@ -26,17 +26,14 @@ def help_now(country: str, aloud: bool, as_json: bool) -> None:
 
     from voiceguide import helplines
 
-    told = country or _set()
-    wanted = told or helplines.local()
-    found = helplines.country(wanted)
+    named = country or _set()
     if as_json:
+        found = helplines.country(named or helplines.local())
         print_json(helplines.as_data([found] if found else helplines.table().countries))
-    elif found:
-        click.echo(helplines.printed(found, date.today(), guessed=not told))
     else:
-        click.echo(helplines.printed_all(date.today(), unknown=wanted))
+        click.echo(helplines.shown(named, date.today()))
     if aloud:
-        _say(found)
+        _say(helplines.country(named or helplines.local()))
 
 
 COMMANDS = (help_now,)
@@ -57,10 +54,10 @@ def _say(found: Country | None) -> None:
     from pathlib import Path
 
     from voiceguide import helplines, script
-    from voiceguide.cli.hearing import perform
+    from voiceguide.cli.hearing import finish, perform
 
     practice = script.parse(helplines.spoken(found), Path("help-now"))
     settings = settings_for(practice, bed="none")
     with speaking(settings) as voice:
         score = scored(practice, None, settings, voice)
-    perform((score,), settings)
+        finish(perform((score,), settings, voice))

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from voiceguide.cli import anchor
-from voiceguide.cli.group import DISCLAIMER, chosen, day, device, scored, settings_for, speaking
-from voiceguide.cli.hearing import perform, write
-from voiceguide.errors import SinkError
+from voiceguide.cli.group import (
+    DISCLAIMER,
+    chosen,
+    day,
+    device,
+    inputs,
+    options,
+    print_json,
+    scored,
+    settings_for,
+    speaking,
+    to_minutes,
+)
+from voiceguide.cli.hearing import finish, perform, write
+from voiceguide.errors import NotFound, SinkError
+from voiceguide.units import RATE
 
 if TYPE_CHECKING:
+    from voiceguide.cli.hearing import Ended
     from voiceguide.config import Settings
+    from voiceguide.left import Left
     from voiceguide.practice import Practice
     from voiceguide.score import Score
     from voiceguide.speech import Voice
+    from voiceguide.terminal import View
+    from voiceguide.track import Extras
 
 __all__ = ["COMMANDS"]
 
+#: how a session is shown while it plays
+shown = options(
+    click.option("--plain", is_flag=True, help="Print a line for each event, and draw nothing."),
+    click.option("--captions", is_flag=True, help="Name bells, breaths and beds as well, in brackets."),
+    click.option("--json", "as_json", is_flag=True, help="Print each event as a line of JSON."),
+)
+#: frames for which a bed goes on after the end, if nobody stops it (eight hours)
+_LINGERING = 8 * 3600 * RATE
+
 
 @click.command()
-@click.argument("name")
+@click.argument("name", default="")
 @chosen
 @day
 @device
+@inputs
+@click.option("--resume", is_flag=True, help="Go on where you stopped a session, within a day.")
 @click.option("--dry-run", is_flag=True, help="Only print the timeline.")
 @click.option(
     "--else-export",
@@ -33,36 +62,75 @@ __all__ = ["COMMANDS"]
     metavar="FILE",
     help="Write this file if there is no sound device.",
 )
-def play(name: str, minutes: float | None, dry_run: bool, else_export: Path | None, **given: Any) -> None:
+@click.option("--sleep", type=to_minutes, metavar="N", help="Fade away, and end after so many minutes.")
+@click.option("--linger", is_flag=True, help="Let the bed go on after the end, until you stop it.")
+@click.option(
+    "--speak-keys/--no-speak-keys", default=None, help="Say what each key did; without a screen it does."
+)
+@shown
+def play(
+    name: str,
+    minutes: float | None,
+    resume: bool,
+    dry_run: bool,
+    else_export: Path | None,
+    sleep: float | None,
+    linger: bool,
+    speak_keys: bool | None,
+    **given: Any,
+) -> None:
     """Play a practice or a programme, by name, alias, or the path of a script."""
     from voiceguide import days, library
+    from voiceguide.wishes import Command, Sleep, Wish
 
     if else_export:
         from voiceguide.export import ceiling
 
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
-    practice = library.find(name)
+    view = _view(given)
+    before = _left(name) if resume else None
+    if not name and not before:
+        raise click.UsageError("Name a practice: voiceguide list shows them, voiceguide suggest helps.")
+    practice = library.find(before.script if before else name)
     settings = settings_for(practice, **given)
+    if before:
+        minutes, settings = before.minutes, replace(settings, choices=settings.choices | before.choices)
     with speaking(settings) as voice:
         if dry_run:
-            click.echo(scored(practice, minutes, settings, voice))
+            score = scored(practice, minutes, settings, voice)
+            print_json(score.as_data()) if view.for_a_program else click.echo(score)
             return
         _welcome()
         if "day" in practice.about.choices and not given["day"]:
             told = f"Day {settings.choices.get('day', '1')} of {len(practice.about.choices['day'])}"
             click.echo(f"{told}. Name another with --day; --day next keeps count for you.", err=True)
         ways = _ways(practice, minutes, settings, voice)
-        anchor.prepare(settings, voice)
-    try:
-        perform(ways, settings)
-        if given["day"] == "next":
-            days.keep(practice.name, settings.choices["day"])
-    except SinkError as fault:
-        if not else_export:
-            raise
-        click.echo(fault, err=True)
-        with speaking(settings) as voice:
-            write(scored(practice, minutes, settings, voice), else_export)
+        if before and before.way:
+            ways = ways[before.way :]  # the question was answered
+        wishes: list[Wish] = [*([Command.LINGER] * linger), *([Sleep(sleep * 60)] if sleep else [])]
+        extras = _extras(ways[0], settings, voice)
+        try:
+            start = round(before.seconds * RATE) if before else 0
+            ended = perform(
+                ways,
+                settings,
+                voice,
+                extras,
+                wishes=wishes,
+                speak_keys=speak_keys,
+                start=start,
+                view=view,
+            )
+        except SinkError as fault:
+            if not else_export:
+                raise
+            click.echo(fault, err=True)
+            write(scored(practice, minutes, settings, voice), else_export, err=view.for_a_program)
+            return
+    _keep(practice, minutes, settings, ended)
+    finish(ended)
+    if given["day"] == "next":
+        days.keep(practice.name, settings.choices["day"])
 
 
 @click.command()
@@ -93,9 +161,11 @@ def export(name: str, minutes: float | None, output: Path, **given: Any) -> None
 @click.argument("pattern")
 @chosen
 @device
+@inputs
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="Write an audio file instead of playing."
 )
+@shown
 def breathe(pattern: str, minutes: float | None, output: Path | None, **given: Any) -> None:
     """Pace the breath by a PATTERN, such as 4-6, box, 4-7-8 or 5.5-5.5, for up to two hours."""
     from voiceguide.breath import pattern as shape
@@ -108,7 +178,7 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, **given: A
     minutes = minutes or default_minutes(breath)
     if minutes > LONGEST:
         raise click.BadParameter("a pacer lasts two hours at most.", param_hint="--minutes")
-    practice = pacer(breath, minutes)
+    practice, view = pacer(breath, minutes), _view(given)
     settings = settings_for(practice, **given)
     if breath.holds and practice.chosen(settings.choices)["holds"] == "yes":
         click.echo(
@@ -116,13 +186,41 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, **given: A
         )
     with speaking(settings) as voice:
         score = scored(practice, minutes, settings, voice)
-    if output:
-        write(score, output)
-    else:
-        perform((score,), settings)
+        if output:
+            write(score, output)
+        else:
+            finish(perform((score,), settings, voice, _extras(score, settings, voice), view=view))
 
 
 COMMANDS = (play, export, breathe)
+
+
+def _view(given: dict[str, Any]) -> View:
+    """How a session is to be shown, taken out of what a command was given."""
+    from voiceguide import terminal
+
+    return terminal.view(**{name: given.pop(name) for name in ("plain", "as_json", "captions")})
+
+
+def _left(name: str) -> Left:
+    """Where the last session was left. Raises ``NotFound`` when that was another, or is forgotten."""
+    from voiceguide import left, library
+
+    found = left.left()
+    if not found or (name and library.find(name).path.resolve() != Path(found.script)):
+        raise NotFound("There is no session to go on with; it is kept for a day. Play it from the beginning.")
+    return found
+
+
+def _keep(practice: Practice, minutes: float | None, settings: Settings, ended: Ended) -> None:
+    """Keep where a session was stopped; forget the one before when this one was heard to its end."""
+    from voiceguide import left
+
+    if ended.stopped:
+        path = str(practice.path.resolve())
+        left.keep(left.Left(path, minutes, ended.place / RATE, ended.way, dict(settings.choices)))
+    else:
+        left.forget()
 
 
 def _ways(practice: Practice, minutes: float | None, settings: Settings, voice: Voice) -> tuple[Score, ...]:
@@ -130,8 +228,6 @@ def _ways(practice: Practice, minutes: float | None, settings: Settings, voice: 
 
     What a listener has chosen already is not asked.
     """
-    from dataclasses import replace
-
     from voiceguide.practice import ASKED
 
     asking = replace(settings, choices=settings.choices | {ASKED: "yes"})
@@ -144,6 +240,27 @@ def _ways(practice: Practice, minutes: float | None, settings: Settings, voice: 
     _, unanswered, answered = practice.about.choices[choice]
     ways = (replace(asking, choices=asking.choices | {choice: way}) for way in (unanswered, answered))
     return tuple(scored(practice, minutes, way, voice) for way in ways)
+
+
+def _extras(score: Score, settings: Settings, voice: Voice) -> Extras:
+    """What a session may need beside itself, all of it spoken now."""
+    from voiceguide.levels import softer
+    from voiceguide.mixer import Mix
+    from voiceguide.palette import Palette
+    from voiceguide.score import Bus, Cue
+    from voiceguide.spoken import OFFER, WELCOME
+    from voiceguide.track import Extras, Track
+
+    steady, room = anchor.prepared(settings, voice), score.profile.room
+    last = [cue for cue in score.cues if cue.bus is Bus.BED][-1]
+    bed = Palette().within(score.profile).bed(last.text, _LINGERING)
+    lone = Cue(0, bed, Bus.BED, last.text, gain=last.gain)
+    return Extras(
+        anchor=Track(Mix(steady), steady) if steady else None,
+        offer=softer(voice.speak(OFFER), room.voice),
+        welcome=softer(voice.speak(WELCOME), room.voice),
+        linger=Mix(replace(score, frames=bed.frames, cues=(lone,), chapters=(), questions=())),
+    )
 
 
 def _welcome() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
+from itertools import count
 
 import numpy as np
 
@@ -11,12 +12,15 @@ from voiceguide.levels import BELL, loudness, rise
 from voiceguide.palette.quanta import SPAN, SPANS, interleaved
 from voiceguide.palette.recipes import Bell
 from voiceguide.sound import QUANTUM, Block, Quanta, Sound
+from voiceguide.startle import RISE, steepest
 from voiceguide.units import RATE, frames, gain
 
 __all__ = ["bell"]
 
 #: frames of the very end, over which what is left (-60 dB) goes
 _END = frames(0.5)
+#: factor from one strike that is tried to the next, when the recipe's own would startle
+_SOFTER = 1.15
 
 
 def bell(recipe: Bell) -> Sound:
@@ -27,16 +31,27 @@ def bell(recipe: Bell) -> Sound:
 
 @lru_cache(maxsize=4)
 def _levelled(recipe: Bell) -> _Ringing:
-    strike = Quanta(_Ringing(recipe, 1.0).quantum, QUANTUM).read(0, frames(0.4))
-    return _Ringing(recipe, gain(BELL - loudness(strike)))
+    """The bell at the house level, struck as softly as the startle guard asks for."""
+    for times in count():
+        strike = frames(recipe.strike * _SOFTER**times)
+        level = gain(BELL - loudness(_struck(_Ringing(recipe, 1.0, strike))))
+        ringing = _Ringing(recipe, level, strike)
+        if steepest(_struck(ringing)) <= RISE:
+            break
+    return ringing
+
+
+def _struck(ringing: _Ringing) -> Block:
+    """The first 0.4 s, the loudest."""
+    return Quanta(ringing.quantum, QUANTUM).read(0, frames(0.4))
 
 
 class _Ringing:
     """A bell as quanta: a mode is z^n, and z^(span + n) = z^span · z^n makes all modes one matrix product."""
 
-    def __init__(self, recipe: Bell, level: float) -> None:
+    def __init__(self, recipe: Bell, level: float, strike: int) -> None:
         self.frames = frames(max(mode.ring for mode in recipe.modes))
-        self._strike = frames(recipe.strike)
+        self._strike = strike
         pairs = [(mode, side) for mode in recipe.modes for side in (-0.5, 0.5)]
         hertz = np.array([recipe.pitch * mode.ratio + mode.beat * side for mode, side in pairs])
         rings = np.array([mode.ring for mode, _ in pairs])

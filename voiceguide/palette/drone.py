@@ -17,8 +17,6 @@ __all__ = ["DroneLayer"]
 
 #: quanta whose gains and phases are worked out together
 _BATCH = 32
-#: how far a tone's gain moves to either side of its middle, against its highest
-_DEPTH = 0.35
 
 
 class DroneLayer:
@@ -31,6 +29,7 @@ class DroneLayer:
         doubled = np.tile([0.0] + [recipe.double_level] * len(recipe.doubles), len(recipe.ratios))
         gains = (ratios / ratios.min()) ** (recipe.roll / 6.0206) * 10 ** (doubled / 20)
         self._gains = gains * (gain(recipe.level) * math.sqrt(2 / np.square(gains).sum()))
+        self._depth = recipe.depth
         self._phases = random.random(ratios.size)
         pan = random.uniform(0.25, 0.75, ratios.size) * (np.pi / 2)
         self._pan = np.tile([np.cos(pan), np.sin(pan)], 4)
@@ -53,7 +52,7 @@ class DroneLayer:
         first = batch * _BATCH * QUANTUM / RATE
         seconds = first + np.arange(_BATCH * SPANS + 1)[:, None, None] * (SPAN / RATE)
         sways = np.sin(2 * np.pi * (seconds * self._rates + self._offsets)).prod(axis=1)
-        gains = self._gains * (1 - _DEPTH + _DEPTH * sways)
+        gains = self._gains * (1 - self._depth + self._depth * sways)
         turns = np.exp(2j * np.pi * np.modf(first * self._hertz + self._phases)[0]) * self._steps
         waves = np.concatenate([turns.real, -turns.imag], axis=1)
         held, moved = np.tile(gains[:-1], 2), np.tile(np.diff(gains, axis=0), 2)

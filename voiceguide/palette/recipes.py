@@ -88,6 +88,7 @@ class Drone:
     roll: float = -4.5  #: dB an octave
     fastest: float = 11.0  #: seconds in which the quickest tone comes and goes
     slowest: float = 47.0  #: seconds in which the slowest does
+    depth: float = 0.35  #: how far a tone's gain moves to either side of its middle, against its highest
     level: float = 0.0  #: dB against the other layers
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ class Drone:
         _check("roll", self.roll, -24, 0)
         _check("fastest", self.fastest, *_SLOW)
         _check("slowest", self.slowest, self.fastest, _SLOW[1])
+        _check("depth", self.depth, 0, 0.5)
         _check("level", self.level, *_DECIBELS)
 
 
@@ -145,7 +147,7 @@ class Bell:
     title: str
     about: str
     pitch: float  #: Hz
-    strike: float  #: seconds in which it comes; 0.004 is a wooden stick, 0.015 a felt one
+    strike: float  #: seconds in which it comes; one that would startle is made longer as it sounds
     modes: tuple[Mode, ...]
     aliases: tuple[str, ...] = ()
 

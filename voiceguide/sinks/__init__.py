@@ -48,6 +48,11 @@ class Sink(Protocol):
         """Playing, or waiting for a lost device."""
         ...
 
+    @property
+    def underflows(self) -> int:
+        """How often a device had nothing to play because this machine was too busy, as far as it tells."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -58,11 +63,19 @@ class Device:
     default: bool = False  #: used when the listener names none
 
 
-def sink(kind: str = "speaker", *, device: str = "", stopping: Callable[[], bool] = lambda: False) -> Sink:
+def sink(
+    kind: str = "speaker",
+    *,
+    device: str = "",
+    stopping: Callable[[], bool] = lambda: False,
+    hold: Callable[[], None] | None = None,
+) -> Sink:
     """The sink of a kind: ``speaker``, or ``null``, which is quiet and as fast as it can be.
 
     ``device`` names a loudspeaker, in whole or in part. While the sink waits for a lost one it asks
-    ``stopping``, and gives up when that says so. Raises ``ValueError`` for an unknown kind.
+    ``stopping``, and gives up when that says so. When it could go on after nothing was heard for long, it
+    calls ``hold`` from within ``write``, and leaves out what that was given: the next block should be the
+    silence of a pause. Raises ``ValueError`` for an unknown kind.
     """
     if kind == "null":
         from voiceguide.sinks.null import Null
@@ -71,7 +84,7 @@ def sink(kind: str = "speaker", *, device: str = "", stopping: Callable[[], bool
     if kind == "speaker":
         from voiceguide.sinks.speaker import Speaker
 
-        return Speaker(device, stopping=stopping)
+        return Speaker(device, stopping=stopping, hold=hold)
     raise ValueError(f"“{kind}” is not a kind of sink; write speaker or null")
 
 

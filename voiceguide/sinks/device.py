@@ -4,8 +4,10 @@ Whatever PortAudio does (hang, spin, crash, flood stderr) it does in here, where
 blocks until there is room, so the host's next request waits as long as the sound does. A request is one of
 
 - ``{"do": "list"}``, answered by ``{"devices": [{"name", "channels", "default"}, …]}``;
-- ``{"do": "open", "device": its place in that list, "channels", "latency": seconds}``;
-- ``{"do": "write"}`` with interleaved 16-bit samples, answered when they were taken.
+- ``{"do": "open", "device": its place in that list, "channels", "latency": seconds}``, answered by
+  ``{"latency": seconds granted}``;
+- ``{"do": "write"}`` with interleaved 16-bit samples, answered when they were taken by
+  ``{"underflow": whether the device ran dry before them}``.
 
 What goes wrong is answered by ``{"fault": kind, "text"}``; the kind is ``library``, ``busy`` or ``device``.
 """
@@ -23,6 +25,8 @@ __all__ = ["main"]
 
 #: PortAudio's number for a device that another program holds
 _UNAVAILABLE = -9985
+#: frames written at once. PortAudio takes a long first write whole, even for a device that stands still
+_PIECE = 4096
 
 
 def main() -> None:
@@ -40,6 +44,7 @@ class _Owner:
     def __init__(self) -> None:
         self._stream: Any = None
         self._places: list[int] = []
+        self._piece = 0  # bytes
 
     def handle(self, request: Mapping[str, Any], payload: bytes) -> tuple[dict[str, object], bytes]:
         """The answer to one request."""
@@ -50,8 +55,7 @@ class _Owner:
             return {"fault": kind, "text": str(error)}, b""
         try:
             if request["do"] == "write":
-                self._stream.write(payload)
-                return {}, b""
+                return {"underflow": self._write(payload)}, b""
             if request["do"] == "open":
                 return self._open(sounddevice, request), b""
             return {"devices": self._list(sounddevice)}, b""
@@ -72,6 +76,11 @@ class _Owner:
             for place, found in usable
         ]
 
+    def _write(self, samples: bytes) -> bool:
+        """Whether the device ran dry before or amid these samples, now that it took them."""
+        starts = range(0, len(samples), self._piece)
+        return bool(sum(self._stream.write(samples[start : start + self._piece]) for start in starts))
+
     def _open(self, sounddevice: Any, request: Mapping[str, Any]) -> dict[str, object]:
         self._stream = sounddevice.RawOutputStream(
             samplerate=RATE,
@@ -81,7 +90,8 @@ class _Owner:
             dtype="int16",
         )
         self._stream.start()
-        return {}
+        self._piece = 2 * _PIECE * request["channels"]
+        return {"latency": self._stream.latency}
 
 
 if __name__ == "__main__":

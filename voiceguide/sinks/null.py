@@ -45,3 +45,8 @@ class Null:
     def state(self) -> State:
         """Playing, always."""
         return State.PLAYING
+
+    @property
+    def underflows(self) -> int:
+        """None: nobody waits for a frame."""
+        return 0

@@ -14,18 +14,20 @@ from voiceguide.sinks import Device
 from voiceguide.units import RATE
 from voiceguide.worker import Worker, python
 
-__all__ = ["CHILD", "LATENCY", "Stream", "chosen", "listed"]
+__all__ = ["CHILD", "LATENCY", "MOST", "Stream", "chosen", "listed"]
 
 #: the command of the child, and what it is called in messages
 CHILD, _NAME = python("voiceguide.sinks.device"), "the sound system"
 #: frames that the device holds; asked for, since what PortAudio calls high is a tenth of it on PulseAudio
 LATENCY = 3 * RATE // 10
+#: frames that a device is believed to hold at most, whatever it says
+MOST = 2 * RATE
 #: frames of silence before anything else, for cards and Bluetooth to swallow
 _BEFORE = RATE // 2
 #: seconds for loading PortAudio and for opening a device; a frozen sound server takes for ever
 _OPENING = 5.0
-#: seconds for taking a write: the device is lost when it took none for its latency and two seconds
-_WRITING = LATENCY / RATE + 2.0
+#: seconds for taking a write: a device that takes none for so long is lost
+_WRITING = 2.3
 
 _INSTEAD = "Or write a file and play that elsewhere: voiceguide export NAME -o file.flac"
 _OTHERS = "To choose another one: voiceguide devices, then --device NAME"
@@ -35,18 +37,21 @@ _INSTALL = "On Debian, Ubuntu or Raspberry Pi OS: sudo apt install libportaudio2
 class Stream:
     """An open device that has begun with silence. Every call raises ``SinkError`` when it cannot be used.
 
-    Opening also raises ``NotFound``, when no device has the name that is wanted.
+    Opening also raises ``NotFound``, when no device has the name that is wanted. ``latency`` is how many
+    frames it holds, and ``underflows`` how often it had none, as it says itself.
     """
 
     def __init__(self, wanted: str, child: Sequence[str] = CHILD) -> None:
         self._worker = Worker(child, name=_NAME)
+        self.underflows = 0
         try:
             found = _devices(self._worker)
             device = chosen(found, wanted)
             self._name = device.name
             self._channels = min(2, device.channels)
             request = {"do": "open", "device": found.index(device), "channels": self._channels}
-            _ask(self._worker, {**request, "latency": LATENCY / RATE}, name=device.name)
+            granted = _ask(self._worker, {**request, "latency": LATENCY / RATE}, name=device.name)
+            self.latency = max(0, min(MOST, round(granted["latency"] * RATE)))
             self.write(np.zeros((_BEFORE, 2), np.int16))
         except BaseException:
             self.close()
@@ -56,7 +61,8 @@ class Stream:
         """Hand over samples of shape ``(frames, 2)``; returns when they were taken."""
         if self._channels == 1:
             samples = (samples.sum(axis=1, dtype=np.int32) // 2).astype(np.int16)
-        _ask(self._worker, {"do": "write"}, samples.tobytes(), name=self._name, limit=_WRITING)
+        took = _ask(self._worker, {"do": "write"}, samples.tobytes(), name=self._name, limit=_WRITING)
+        self.underflows += took["underflow"]
 
     def close(self) -> None:
         """End the child at once, and with it what the device still holds."""

@@ -13,7 +13,7 @@ from voiceguide.speech.engine import ENGINES, Speaker
 if TYPE_CHECKING:
     from voiceguide.sound import Clip
 
-__all__ = ["Offer", "Voice", "voice", "voices"]
+__all__ = ["Offer", "Voice", "engines", "voice", "voices"]
 
 #: engines in the order in which they are tried; one that only hums is not among them
 _AUTOMATIC = ("pyttsx3", "espeak")
@@ -69,7 +69,7 @@ def voices() -> list[Offer]:
     from voiceguide.speech.remote import Remote
 
     offers = []
-    for name in (*ENGINES, *(name for name in _plugged() if name not in ENGINES)):
+    for name in engines():
         try:
             with Remote(name) as child:
                 offers.append(Offer(name, child.voices()))
@@ -78,17 +78,19 @@ def voices() -> list[Offer]:
     return offers
 
 
+def engines() -> tuple[str, ...]:
+    """The names of all engines, those that ship first; whether they work is another question."""
+    from importlib.metadata import entry_points
+
+    plugged = (found.name for found in entry_points(group="voiceguide.engines"))
+    return tuple(dict.fromkeys((*ENGINES, *plugged)))
+
+
 def _known(name: str) -> str:
-    if name not in ENGINES and name not in _plugged():
+    if name not in ENGINES and name not in engines():
         from voiceguide.reader import did_you_mean
 
         known = ("auto", *ENGINES)
         hint = did_you_mean(name, known, otherwise=f"Known: {', '.join(known)}.")
         raise NotFound(f"There is no speech engine “{name}”. {hint}")
     return name
-
-
-def _plugged() -> list[str]:
-    from importlib.metadata import entry_points
-
-    return [found.name for found in entry_points(group="voiceguide.engines")]

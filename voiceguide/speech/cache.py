@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,12 @@ class Store:
         except OSError:
             return None
         return Entry(dict(header), path, _DIGEST + len(line), len(payload))
+
+    def survey(self) -> Iterator[tuple[Path, int, bool]]:
+        """Each entry's file, its bytes, and whether it is whole. Raises ``OSError``."""
+        for path in sorted(self._folder.glob(f"*{_SUFFIX}")):
+            content = path.read_bytes()
+            yield path, len(content), _digest(memoryview(content)[_DIGEST:]) == content[:_DIGEST]
 
     def _path(self, key: str) -> Path:
         return self._folder / (hashlib.blake2b(key.encode(), digest_size=20).hexdigest() + _SUFFIX)

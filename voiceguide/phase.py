@@ -1,0 +1,80 @@
+"""What a tone leads: a breath that comes, rests or goes, or a muscle's work; and how high it then is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from voiceguide.breath import Pattern, pattern
+from voiceguide.score import Bus, Cue
+from voiceguide.units import frames
+
+__all__ = ["Phase", "phase", "phases"]
+
+#: as the breath tone's own: a phase begins at once, and its end is felt coming
+_EASE = 0.8
+#: frames in which muscle work's tone rises, and falls, at most
+_RISE, _FALL = frames(0.8), frames(3.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One thing that a tone asks for. All places are frames of the score."""
+
+    word: str  #: in, hold, out, tense or release
+    start: int
+    stop: int
+    first: float  #: the tone's height where it begins, 0 to 1
+    last: float  #: and the height that it comes to
+    moving: int  #: frames that it takes to get there
+
+    def height(self, place: int) -> float:
+        """The tone's height at a place, 0 to 1."""
+        way: float = min(1.0, max(0, place - self.start) / max(1, self.moving)) ** _EASE
+        return self.first + (self.last - self.first) * way * way * (3 - 2 * way)
+
+
+def phase(cue: Cue, place: int) -> Phase | None:
+    """The phase of a cue at a place; None where it leads nothing."""
+    if not cue.start <= place < cue.stop:
+        return None
+    breath = _pattern(cue)
+    found = phases(cue)
+    if breath:
+        found = _cycle(breath, cue, (place - cue.start) // breath.frames)
+    return next((each for each in found if place < each.stop), None)
+
+
+def phases(cue: Cue) -> Iterator[Phase]:
+    """All phases that a cue leads through, in order; none if it is not of the breath or of a muscle."""
+    if breath := _pattern(cue):
+        cycles = range(-(-cue.sound.frames // breath.frames))
+        return chain.from_iterable(_cycle(breath, cue, number) for number in cycles)
+    if cue.bus is Bus.BREATH and cue.text in ("tense", "release"):
+        up = cue.text == "tense"
+        moving = min(_RISE if up else _FALL, cue.sound.frames // 2)
+        return iter((Phase(cue.text, cue.start, cue.stop, float(not up), float(up), moving),))
+    return iter(())
+
+
+def _pattern(cue: Cue) -> Pattern | None:
+    """The pattern that a cue paces: its text begins with the numbers."""
+    if cue.bus is not Bus.BREATH:
+        return None
+    try:
+        return pattern(cue.text.partition(",")[0])
+    except ValueError:
+        return None
+
+
+def _cycle(breath: Pattern, cue: Cue, number: int) -> Iterator[Phase]:
+    """The phases of one breath of a cue, by its number; what would be after the cue's end is left out."""
+    start, height = cue.start + number * breath.frames, 0.0
+    end = start + breath.frames
+    for word, seconds in breath.phases:
+        stop = min(start + frames(seconds), end, cue.stop)
+        last = {"in": 1.0, "out": 0.0}.get(word, height)
+        if start < stop:
+            yield Phase(word, start, stop, height, last, frames(seconds))
+        start, height = stop, last

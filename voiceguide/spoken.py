@@ -1,0 +1,89 @@
+"""What is said about a session and not in it: where one is, what a key did, how to go on."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from contextlib import suppress
+
+from voiceguide.errors import SpeechError
+from voiceguide.levels import softer
+from voiceguide.player import Player, Status
+from voiceguide.speech import Voice
+from voiceguide.units import RATE, spoken_length
+from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
+
+__all__ = ["OFFER", "WELCOME", "Teller", "did", "where"]
+
+#: said after a long pause, and after the anchor practice
+WELCOME = "Welcome back."
+OFFER = (
+    "To go on where you were, press the space bar. To stop, press the letter q. "
+    "For people who can help, press the letter h."
+)
+
+#: seconds below which it is no longer said how many minutes are left
+_SOON = 45.0
+
+_DID = {
+    Command.PAUSE: "Paused.",
+    Command.RESUME: "Going on.",
+    Command.ANSWER: "Yes.",
+    Command.NEXT_LINE: "Next line.",
+    Command.LAST_LINE: "Line before.",
+    Command.NEXT_CHAPTER: "Next part.",
+    Command.LAST_CHAPTER: "Part before.",
+    Command.FORWARD: "Ten seconds on.",
+    Command.BACK: "Ten seconds back.",
+    Command.END: "Coming to the end.",
+    Command.LINGER: "The sound goes on after the end.",
+}
+_PARTS = {"voice": "Voice", "bed": "Background", "cues": "Bells and breath"}
+
+
+def where(status: Status) -> str:
+    """Where a listener is: how long it still takes, and in which part."""
+    left = (status.frames - status.heard) / RATE
+    told = f"{spoken_length(left).capitalize()} left" if left >= _SOON else "Less than a minute left"
+    score = status.track.score
+    chapters = score.chapters if score else ()
+    index = bisect_right(chapters, status.heard, key=lambda mark: mark.start) - 1
+    part = f", in the part called {chapters[index].title}" if index >= 0 else ""
+    return f"{told}{part}."
+
+
+def did(wish: Wish) -> str:
+    """What a wish did, in a word or two; nothing for what is heard at once."""
+    match wish:
+        case Level(group, change):
+            return f"{_PARTS[group]} {'louder' if change > 0 else 'softer'}."
+        case Sleep(seconds):
+            return f"Ending in {spoken_length(seconds)}." if seconds else "Not ending by itself."
+        case Command():
+            return _DID.get(wish, "")
+        case _:
+            return ""
+
+
+class Teller:
+    """Has things said over a session, by its own voice."""
+
+    def __init__(self, player: Player, voice: Voice, *, keys: bool = False, level: float = 0.0) -> None:
+        """Take who plays, who speaks, and at which dB; with ``keys`` what each key did is said as well."""
+        self._player, self._voice, self._keys, self._level = player, voice, keys, level
+        self._speaking = threading.Lock()  # an engine answers one at a time
+
+    def where(self) -> None:
+        """Say where the listener is."""
+        self._say(where(self._player.status()))
+
+    def did(self, wish: Wish) -> None:
+        """Say what a wish did, if that was asked for."""
+        if self._keys and (text := did(wish)):
+            self._say(text)
+
+    def _say(self, text: str) -> None:
+        with suppress(SpeechError):  # the session itself goes on
+            with self._speaking:
+                clip = self._voice.speak(text)
+            self._player.send(Tell(softer(clip, self._level)))
