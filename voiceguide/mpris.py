@@ -5,7 +5,6 @@ It takes the package dbus-fast and a session bus. Where one of them is missing, 
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
@@ -70,12 +69,16 @@ def offered(player: Player, controls: Controls) -> Iterator[None]:
 
 
 def _serve(service: _Service, over: threading.Event) -> None:
+    import asyncio
+
     with suppress(Exception):  # whatever a bus may do, the session goes on
         asyncio.run(_served(service, over))
 
 
 async def _served(service: _Service, over: threading.Event) -> None:
     """Answer the bus until it is over, and tell it what changes."""
+    import asyncio
+
     from dbus_fast.aio import MessageBus
 
     bus = await asyncio.wait_for(MessageBus().connect(), _LIMIT)
