@@ -130,6 +130,24 @@ class Screen:
         self.is_the_other, self._row, self._column = other, 0, 0
 
 
+@contextmanager
+def running(*command: str | Path, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """A program without a terminal, whose words come through pipes; killed at the end if it still runs."""
+    process = subprocess.Popen(
+        list(map(str, command)),
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
 class Terminal:
     """The program on a terminal."""
 

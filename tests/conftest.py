@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+import signal
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +26,14 @@ def pytest_configure(config: pytest.Config) -> None:
     (folder / "cache/welcomed").touch()  # what is told once has been told
     os.environ["VOICEGUIDE_CONFIG_DIR"] = str(folder / "settings")
     os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)  # no key of a desktop leads a test's session
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """A disk on which no file can grow beyond a kilobyte."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    signal.signal(signal.SIGXFSZ, handler)

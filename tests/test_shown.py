@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ import pytest
 from numpy.typing import NDArray
 from rich.cells import cell_len
 
-from tests.commands import VOICEGUIDE, Terminal, ran, terminal
+from tests.commands import VOICEGUIDE, Terminal, ran, running, terminal
 from tests.soundserver import SoundServer, until
 from voiceguide.units import RATE
 
@@ -181,22 +180,11 @@ class Session:
     heard: Heard
 
 
-@contextmanager
-def playing(path: Path, *options: str, environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def playing(
+    path: Path, *options: str, environment: dict[str, str]
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """The program, followed by another."""
-    process = subprocess.Popen(
-        [*VOICEGUIDE, "play", str(path), *LENGTH, *options],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    return running(*VOICEGUIDE, "play", path, *LENGTH, *options, environment=environment)
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from voiceguide.units import RATE
 
-__all__ = ["PATTERNS", "Pattern", "pattern"]
+__all__ = ["FASTEST", "PATTERNS", "Pattern", "pattern"]
 
 _SHAPE = re.compile(r"\d+(?:\.\d)?(?:-\d+(?:\.\d)?){1,3}")
 #: seconds; a phase shorter than one cannot be followed, one longer than twenty cannot be breathed
 _SHORTEST, _LONGEST = 1.0, 20.0
 #: seconds of one breath, at least: faster pacing can make dizzy, and is not for anybody alone
-_FASTEST = 4.0
+FASTEST = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,8 @@ def pattern(text: str) -> Pattern:
     if len(lengths) == 2:
         lengths = [lengths[0], 0.0, lengths[1]]
     inhale, full, exhale, *empty = lengths
-    if sum(lengths) < _FASTEST:
+    if sum(lengths) < FASTEST:
         raise ValueError(
-            f"“{text}” is a breath of {sum(lengths):g} s; none is paced faster than {_FASTEST:g} s"
+            f"“{text}” is a breath of {sum(lengths):g} s; none is paced faster than {FASTEST:g} s"
         )
     return Pattern(name, inhale, full, exhale, empty[0] if empty else 0.0)

@@ -51,10 +51,11 @@ def compose(
     order = movements(practice, minutes, settings.choices, following)
     for movement in order:
         its = replace(settings, choices=dict(movement.choices))
-        passage = Passage(movement.practice, voice, palette, its, movement.following, progress, clips)
         # a bridge stands between two parts that have silences of their own
-        passage.lead = not movement.bridge or movement is order[0]
-        passage.tail = not movement.bridge or movement is order[-1]
+        lead, tail = (not movement.bridge or movement is order[end] for end in (0, -1))
+        passage = Passage(
+            movement.practice, voice, palette, its, movement.following, progress, clips, lead, tail
+        )
         found.append((movement, passage))
     whole = _whole(found) if practice.plays else None
     return _placed(practice.title, [_stretch(*pair, whole) for pair in found], settings, profile)

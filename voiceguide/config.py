@@ -22,6 +22,7 @@ __all__ = [
     "settings",
     "settings_file",
     "settings_folder",
+    "write_whole",
 ]
 
 #: words a minute at which a voice can be followed, the slowest and the fastest
@@ -173,6 +174,26 @@ def settings_file() -> Path:
 def cache_folder() -> Path:
     """Where speech is kept between sessions; it may not exist."""
     return _folder("VOICEGUIDE_CACHE_DIR", "user_cache_path")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Give a file this text, whole or not at all; where it is a link, the file that it leads to.
+
+    Its folder is made if need be. Raises ``OSError``.
+    """
+    import tempfile
+
+    path = path.resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
+            file.write(text.encode())
+        if path.exists():
+            Path(name).chmod(path.stat().st_mode)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def _folder(variable: str, kind: str) -> Path:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from voiceguide.config import settings_folder
+from voiceguide.config import settings_folder, write_whole
 
 __all__ = ["keep", "upcoming"]
 
@@ -21,11 +20,7 @@ def upcoming(programme: str, days: Sequence[str]) -> str:
 
 def keep(programme: str, day: str) -> None:
     """Keep that a day of a programme was heard to its end: its name and number, and nothing else."""
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_text(json.dumps(_kept() | {programme: day}, indent=1), "utf-8")
-    part.replace(path)
+    write_whole(_path(), json.dumps(_kept() | {programme: day}, indent=1))
 
 
 def _path() -> Path:

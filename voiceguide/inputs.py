@@ -9,7 +9,6 @@ import os
 import select
 import stat
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from voiceguide.buttons import DIALS, EV_KEY, EV_REL, HELD, KEYS, Buttons, Event
 from voiceguide.controls import Act
+from voiceguide.keys import listening
 
 __all__ = ["AUTO", "FOLDER", "NONE", "listened", "suits"]
 
@@ -50,16 +50,11 @@ def listened(done: Callable[[Act], None], which: str = AUTO, folder: Path = FOLD
     if which == NONE or not (named or folder.is_dir()):
         yield
         return
-    over, end = os.pipe()
     devices = _Devices(folder, named)
-    listener = threading.Thread(target=_listen, args=(devices, over, done), daemon=True)
-    listener.start()
     try:
-        yield
+        with listening(lambda over: _listen(devices, over, done)):
+            yield
     finally:
-        os.close(end)
-        listener.join()
-        os.close(over)
         devices.close()
 
 

@@ -13,7 +13,7 @@ from voiceguide.player import Player
 from voiceguide.spoken import Teller
 from voiceguide.wishes import Command, Level, Wish
 
-__all__ = ["KEYS", "led", "listened", "space"]
+__all__ = ["KEYS", "led", "listened", "listening", "space"]
 
 #: what each key wishes; the space bar depends on what is heard
 KEYS: dict[str, Wish] = {
@@ -81,9 +81,21 @@ def listened(pressed: Callable[[str], None]) -> Iterator[None]:
     import tty
 
     before = termios.tcgetattr(keyboard)
-    over, end = os.pipe()
-    listener = threading.Thread(target=_listen, args=(keyboard, over, pressed), daemon=True)
     tty.setcbreak(keyboard)
+    try:
+        with listening(lambda over: _listen(keyboard, over, pressed)):
+            yield
+    finally:
+        with suppress(termios.error):  # the terminal is gone
+            if _ours(keyboard):
+                termios.tcsetattr(keyboard, termios.TCSANOW, before)  # output may be held back
+
+
+@contextmanager
+def listening(listen: Callable[[int], None]) -> Iterator[None]:
+    """Have ``listen`` work in a thread of its own; it returns when the pipe that it is given has ended."""
+    over, end = os.pipe()
+    listener = threading.Thread(target=listen, args=(over,), daemon=True)
     listener.start()
     try:
         yield
@@ -91,9 +103,6 @@ def listened(pressed: Callable[[str], None]) -> Iterator[None]:
         os.close(end)
         listener.join()
         os.close(over)
-        with suppress(termios.error):  # the terminal is gone
-            if _ours(keyboard):
-                termios.tcsetattr(keyboard, termios.TCSANOW, before)  # output may be held back
 
 
 def _keyboard() -> int | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from voiceguide.config import settings_folder
+from voiceguide.config import settings_folder, write_whole
 
 __all__ = ["Left", "forget", "keep", "left"]
 
@@ -29,11 +28,7 @@ class Left:
 
 def keep(session: Left) -> None:
     """Keep where a session was left, in the place of any before."""
-    path = _path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}")
-    part.write_text(json.dumps({"at": time.time()} | asdict(session), indent=1), "utf-8")
-    part.replace(path)
+    write_whole(_path(), json.dumps({"at": time.time()} | asdict(session), indent=1))
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ from math import ceil
 from pathlib import Path
 
 from voiceguide import script
-from voiceguide.breath import Pattern
+from voiceguide.breath import FASTEST, Pattern
 from voiceguide.practice import Practice
 
 __all__ = ["LONGEST", "default_minutes", "pacer"]
@@ -19,8 +19,6 @@ LONGEST = 120.0
 _IN_A_ROW = 4
 #: seconds from which a hold is a long one
 _LONG_HOLD = 6.0
-#: seconds of a breath, at least, when its holds are left out
-_FASTEST = 4.0
 #: seconds of free breathing, about, after breaths with a long hold
 _FREE = 70.0
 
@@ -53,7 +51,7 @@ def pacer(pattern: Pattern, minutes: float) -> Practice:
     """
     front = f"---\ntitle: Breathing {pattern.name}\nbed: soft-noise\n"
     if pattern.holds:
-        longer = max(pattern.exhale, round(_FASTEST - pattern.inhale, 1))
+        longer = max(pattern.exhale, round(FASTEST - pattern.inhale, 1))
         easy = replace(pattern, full=0.0, exhale=longer, empty=0.0)
         front += "choices: {holds: [yes, no]}\n"
         led = f"{_HOLDING}{_led(pattern, minutes, '[if holds]')}{_led(easy, minutes, '[if not holds]')}"

@@ -7,15 +7,11 @@ from dataclasses import dataclass
 from itertools import chain
 
 from voiceguide.breath import Pattern, pattern
+from voiceguide.palette.breath import FALL, RISE, height
 from voiceguide.score import Bus, Cue
 from voiceguide.units import frames
 
 __all__ = ["Phase", "phase", "phases"]
-
-#: as the breath tone's own: a phase begins at once, and its end is felt coming
-_EASE = 0.8
-#: frames in which muscle work's tone rises, and falls, at most
-_RISE, _FALL = frames(0.8), frames(3.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +27,8 @@ class Phase:
 
     def height(self, place: int) -> float:
         """The tone's height at a place, 0 to 1."""
-        way: float = min(1.0, max(0, place - self.start) / max(1, self.moving)) ** _EASE
-        return self.first + (self.last - self.first) * way * way * (3 - 2 * way)
+        way = min(1.0, max(0, place - self.start) / max(1, self.moving))
+        return height(way, self.first, self.last)
 
 
 def phase(cue: Cue, place: int) -> Phase | None:
@@ -53,7 +49,7 @@ def phases(cue: Cue) -> Iterator[Phase]:
         return chain.from_iterable(_cycle(breath, cue, number) for number in cycles)
     if cue.bus is Bus.BREATH and cue.text in ("tense", "release"):
         up = cue.text == "tense"
-        moving = min(_RISE if up else _FALL, cue.sound.frames // 2)
+        moving = min(RISE if up else FALL, cue.sound.frames // 2)
         return iter((Phase(cue.text, cue.start, cue.stop, float(not up), float(up), moving),))
     return iter(())
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from bisect import bisect_right
 from contextlib import suppress
 
+from voiceguide.captions import Kind, Sheet
 from voiceguide.errors import SpeechError
 from voiceguide.levels import softer
 from voiceguide.player import Player, Status
@@ -45,10 +45,8 @@ def where(status: Status) -> str:
     """Where a listener is: how long it still takes, and in which part."""
     left = (status.frames - status.heard) / RATE
     told = f"{spoken_length(left).capitalize()} left" if left >= _SOON else "Less than a minute left"
-    score = status.track.score
-    chapters = score.chapters if score else ()
-    index = bisect_right(chapters, status.heard, key=lambda mark: mark.start) - 1
-    part = f", in the part called {chapters[index].title}" if index >= 0 else ""
+    chapter = Sheet(status.track.score).at(Kind.CHAPTER, status.heard)
+    part = f", in the part called {chapter.text}" if chapter else ""
     return f"{told}{part}."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,19 +62,27 @@ def test_an_engine_that_fails_is_told_with_its_reason(fault: str, told: str) -> 
     assert (one.verdict, one.cure) == (Verdict.WARNING, "voiceguide config set engine pyttsx3")
 
 
+@pytest.fixture
+def nothing_stays() -> Iterator[None]:
+    """No process that a trial began outlives it; those of other tests may."""
+    before = set(children(os.getpid()))
+    yield
+    until(lambda: set(children(os.getpid())) <= before, 3)
+
+
+@pytest.mark.usefixtures("nothing_stays")
 def test_an_engine_that_hangs_at_a_line_is_killed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_SPEAK", 1.5)
     one = found(slow=child(_CHILD, "hang"))["slow"]
     assert one.told.startswith("did not answer within 1.5 s")
-    until(lambda: not children(os.getpid()), 3)
 
 
+@pytest.mark.usefixtures("nothing_stays")
 def test_an_engine_that_hangs_at_its_start_is_killed_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "_START", 1.5)
     told = found(mute=child(_MUTE), dead=child(_DEAD))
     assert told["mute"].told.startswith("did not answer within 1.5 s")
     assert told["dead"].told.startswith("ended with code 3")
-    until(lambda: not children(os.getpid()), 3)
 
 
 def test_an_engine_that_was_chosen_and_fails_is_a_fault() -> None:

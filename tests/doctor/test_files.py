@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,18 +66,7 @@ def test_looking_at_lines_ends_in_time(kept: Path, monkeypatch: pytest.MonkeyPat
     assert len(list(kept.iterdir())) == 2
 
 
-@pytest.fixture
-def full() -> Iterator[None]:
-    """A disk on which no file can grow beyond a kilobyte."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
-
-
-@pytest.mark.usefixtures("kept", "full")
+@pytest.mark.usefixtures("kept", "no_room")
 def test_a_folder_without_room_is_a_warning() -> None:
     assert cache()["folder"].verdict is Verdict.WARNING
     assert "cannot be written" in cache()["folder"].told

@@ -6,16 +6,16 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.commands import VOICEGUIDE, Terminal, terminal
+from tests.commands import VOICEGUIDE, Terminal, running, terminal
 from tests.sinks.processes import alive, children
 from tests.soundserver import Recording, SoundServer, until
 from voiceguide.units import RATE
@@ -120,22 +120,9 @@ def test_an_interruption_fades_within_two_seconds_and_leaves_nothing(
     assert end.is_as_before
 
 
-@contextmanager
-def piped(path: Path, server: SoundServer, *before: str) -> Iterator[subprocess.Popen[str]]:
+def piped(path: Path, server: SoundServer, *before: str) -> AbstractContextManager[subprocess.Popen[str]]:
     """A session without a terminal, killed at the end if it still plays."""
-    process = subprocess.Popen(
-        [*before, *VOICEGUIDE, *map(str, play(path))],
-        env={**os.environ, **server.environment},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    return running(*before, *VOICEGUIDE, *play(path), environment=server.environment)
 
 
 def test_the_whole_program_says_what_happens_and_comes_back_without_a_noise(

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.commands import running
 from tests.sinks import program
 from tests.sinks.processes import alive, children, cpu_seconds
 from tests.sinks.program import Ruler, places
@@ -26,21 +26,12 @@ from voiceguide.levels import to_int16
 from voiceguide.units import RATE
 
 
-@contextmanager
-def playing(server: SoundServer, seconds: float, *limits: float) -> Iterator[subprocess.Popen[str]]:
+def playing(
+    server: SoundServer, seconds: float, *limits: float
+) -> AbstractContextManager[subprocess.Popen[str]]:
     """A process that plays a ruler for so long, killed at the end if it still does."""
-    process = subprocess.Popen(
-        [sys.executable, program.__file__, str(seconds), "ruler", *map(str, limits)],
-        env={**os.environ, **server.environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    words = map(str, (seconds, "ruler", *limits))
+    return running(sys.executable, program.__file__, *words, environment=server.environment)
 
 
 def reached(recording: Recording, place: int, limit: float = 10.0) -> float:

@@ -2,13 +2,10 @@ from __future__ import annotations
 
 import os
 import random
-import resource
-import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -186,17 +183,6 @@ def test_a_clip_that_was_removed_meanwhile_is_an_error_and_not_silence(
 
 
 # -- folders that cannot be written
-
-
-@pytest.fixture
-def no_room() -> Iterator[None]:
-    """A disk on which no file can grow beyond a kilobyte."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
 
 
 @pytest.mark.usefixtures("no_room")

@@ -122,20 +122,10 @@ def _editor() -> list[str]:
 
 
 def _write(path: Path, text: str) -> None:
-    """Give the file this text, whole or not at all; where it is a link, the file that it leads to."""
-    import tempfile
+    """Give the file this text, whole or not at all."""
+    from voiceguide.config import write_whole
 
-    path = path.resolve()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with open(handle, "wb") as file:  # noqa: PTH123 - a handle, not a path
-                file.write(text.encode())
-            if path.exists():
-                Path(name).chmod(path.stat().st_mode)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        write_whole(path, text)
     except OSError as fault:
-        raise click.ClickException(f"{path} cannot be written: {fault.strerror}.") from None
+        raise click.ClickException(f"{path.resolve()} cannot be written: {fault.strerror}.") from None

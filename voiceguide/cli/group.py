@@ -23,6 +23,7 @@ __all__ = [
     "as_json",
     "chosen",
     "cli",
+    "composed",
     "day",
     "device",
     "inputs",
@@ -224,6 +225,16 @@ def scored(practice: Practice, minutes: float | None, settings: Settings, voice:
 
     with terminal.progress("Preparing the voice", plain=False) as spoken:
         return compose(practice, voice, Palette(), minutes, settings, progress=spoken)
+
+
+def composed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Score]:
+    """The practice of a name, and its score as the options of a command ask for it."""
+    from voiceguide import library
+
+    practice = library.find(name)
+    settings = settings_for(practice, **given)
+    with speaking(settings) as voice:
+        return practice, scored(practice, minutes, settings, voice)
 
 
 def print_json(value: object) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli.group import as_json, chosen, day, print_json, scored, settings_for, speaking, to_minutes
+from voiceguide.cli.group import as_json, chosen, composed, day, print_json, to_minutes
 
 if TYPE_CHECKING:
     from voiceguide.about import Source
@@ -133,12 +133,7 @@ def _lengths(practice: Practice) -> str:
 @as_json
 def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Show what a practice is for, its steps with their times, choices, cautions, evidence and sources."""
-    from voiceguide import library
-
-    practice = library.find(name)
-    settings = settings_for(practice, **given)
-    with speaking(settings) as voice:
-        score = scored(practice, minutes, settings, voice)
+    practice, score = composed(name, minutes, **given)
     if as_json:
         print_json(_described(practice) | {"steps": score.as_data()["chapters"], "frames": score.frames})
         return

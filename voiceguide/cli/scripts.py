@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.group import as_json, chosen, day, print_json, scored, settings_for, speaking
+from voiceguide.cli.group import as_json, chosen, composed, day, print_json, speaking
 
 __all__ = ["COMMANDS"]
 
@@ -20,12 +20,7 @@ __all__ = ["COMMANDS"]
 @as_json
 def plan(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Print a practice's timeline: every cue with its start, its stop and its text."""
-    from voiceguide import library
-
-    practice = library.find(name)
-    settings = settings_for(practice, **given)
-    with speaking(settings) as voice:
-        score = scored(practice, minutes, settings, voice)
+    _, score = composed(name, minutes, **given)
     if as_json:
         print_json(score.as_data())
     else:

@@ -12,6 +12,7 @@ from voiceguide.cli import anchor
 from voiceguide.cli.group import (
     DISCLAIMER,
     chosen,
+    composed,
     day,
     device,
     inputs,
@@ -146,14 +147,10 @@ def play(
 )
 def export(name: str, minutes: float | None, output: Path, **given: Any) -> None:
     """Write a practice or a programme to an audio file."""
-    from voiceguide import library
     from voiceguide.export import ceiling
 
     ceiling(output)  # an ending that is not known is told before anything is spoken
-    practice = library.find(name)
-    settings = settings_for(practice, **given)
-    with speaking(settings) as voice:
-        score = scored(practice, minutes, settings, voice)
+    _, score = composed(name, minutes, **given)
     write(score, output)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from voiceguide.palette.recipes import Breath
 from voiceguide.sound import Block, Sound
 from voiceguide.units import RATE, frames, gain
 
-__all__ = ["release", "swell", "tense"]
+__all__ = ["FALL", "RISE", "height", "release", "swell", "tense"]
 
 #: frames of the table that are made together, so that a long breath takes no more memory to make
 _PART = 65_536
@@ -24,10 +25,12 @@ _EASE = 0.8
 #: frames in which a swell comes and goes where the paced breathing begins and ends
 _COME, _GO = frames(0.5), frames(1.0)
 #: frames in which muscle work's tone rises, and falls, at most
-_RISE, _FALL = frames(0.8), frames(3.0)
+RISE, FALL = frames(0.8), frames(3.0)
 #: frames of the soft edge at its beginning and at its end
 _EDGE, _AWAY = frames(0.06), frames(0.5)
 
+#: a share of a way, or many of them
+Way = TypeVar("Way", float, NDArray[np.float64])
 #: frames, the height where they begin, and where they end
 _Section = tuple[int, float, float]
 
@@ -59,14 +62,14 @@ def swell(recipe: Breath, pattern: Pattern, cycles: int) -> Sound:
 @lru_cache(maxsize=4)
 def tense(recipe: Breath, length: int) -> Sound:
     """A tone of ``length`` frames that rises at once and then stays up: hold on."""
-    up = min(_RISE, length // 2)
+    up = min(RISE, length // 2)
     return _once(recipe, [(up, 0.0, 1.0), (length - up, 1.0, 1.0)], length)
 
 
 @lru_cache(maxsize=4)
 def release(recipe: Breath, length: int) -> Sound:
     """A tone that falls and is gone within a few seconds, then silence up to ``length`` frames: let go."""
-    down = min(_FALL, length // 2)
+    down = min(FALL, length // 2)
     after = min(_AWAY, length - down)
     return _once(recipe, [(down, 1.0, 0.0), (after, 0.0, 0.0)], length)
 
@@ -121,10 +124,17 @@ def _shaped(recipe: Breath, sections: Iterable[_Section]) -> NDArray[np.float32]
 
 
 def _heights(length: int, first: float, last: float) -> NDArray[np.float32]:
-    """The height through a section: it moves off at once and slows down long before the turn."""
-    way = (np.arange(length) / max(1, length)) ** _EASE
-    heights: NDArray[np.float32] = (first + (last - first) * way * way * (3 - 2 * way)).astype(np.float32)
+    """The height through a section."""
+    heights: NDArray[np.float32] = height(np.arange(length) / max(1, length), first, last).astype(np.float32)
     return heights
+
+
+def height(way: Way, first: float, last: float) -> Way:
+    """The height at a share of the way through a section, 0 to 1: it moves off at once and slows down long
+    before the turn.
+    """
+    way = way**_EASE
+    return first + (last - first) * way * way * (3 - 2 * way)
 
 
 def _hertz(recipe: Breath, heights: NDArray[np.float32]) -> NDArray[np.float64]:
