@@ -9,6 +9,7 @@ import os
 import statistics
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Mapping
 
@@ -17,26 +18,30 @@ import pexpect
 from tests.sinks.processes import cpu_seconds
 from tests.soundserver import SoundServer
 
-#: the program, which tells when its first block was taken, and ends
-_FIRST_BLOCK = """
-import os, sys, time
+#: the program, with something done to its sink, ``made``
+_HOOKED = """
+import atexit, json, os, time
 from voiceguide import sinks
 from voiceguide.cli import main
 make = sinks.sink
 def sink(**wishes):
     made = make(**wishes)
     taken = made.write
-    def write(block):
-        taken(block)
-        os.write(2, f" {time.time()}".encode())
-        os._exit(0)
-    made.write = write
+{body}
     return made
 sinks.sink = sink
 main()
 """
+#: it tells when its first block was taken, and ends
+_FIRST_BLOCK = """
+def write(block):
+    taken(block)
+    os.write(2, f" {time.time()}".encode())
+    os._exit(0)
+made.write = write
+"""
 
-__all__ = ["cpu_while_playing", "main", "seconds_to_first_frame"]
+__all__ = ["cpu_while_playing", "hooked", "main", "seconds_to_first_frame"]
 
 
 def main() -> None:
@@ -66,10 +71,15 @@ def cpu_while_playing(environment: Mapping[str, str], seconds: float) -> float:
     return share
 
 
+def hooked(body: str) -> str:
+    """The program, with some code that knows its sink, ``made``, and the ``write`` of that, ``taken``."""
+    return _HOOKED.format(body=textwrap.indent(body, "    "))
+
+
 def seconds_to_first_frame(environment: Mapping[str, str]) -> float:
     """Seconds from starting ``voiceguide play`` to the moment at which the device took its first block."""
     begun = time.time()
-    command = [sys.executable, "-c", _FIRST_BLOCK, "play", "five-senses"]
+    command = [sys.executable, "-c", hooked(_FIRST_BLOCK), "play", "five-senses"]
     said = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True)
     return float(said.stderr.split()[-1]) - begun
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
 
-from voiceguide.deck import GROUPS, Stems
+from voiceguide.deck import Stems
 from voiceguide.sound import QUANTUM, Block
 from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE, gain
-from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
+from voiceguide.wishes import GROUPS, Command, Level, Sleep, Tell, Wish
 
 __all__ = ["Due", "Kind", "Model"]
 
@@ -66,7 +66,8 @@ class Model:
     alone: int = 0  #: frames left of what is said alone
     over: int = 0  #: frames left of what is said over the session
     under: int = 10  #: tenths of its level that are left of the session
-    waiting: list[int] = field(default_factory=list)
+    begun: bool = False  #: some of that was heard, and more is to come
+    waiting: int | None = None  #: frames of what is to be said over it
     waited: int = 0
     rough: int = 0  #: frames until no place gives way to another any more
     dozing: int = 0  #: frames until sleep does not matter any more
@@ -100,7 +101,7 @@ class Model:
                 if self.paused:
                     self.alone = QUANTUM + clip.frames + RATE // 2
                 else:
-                    self.waiting.append(clip.frames)
+                    self.waiting, self.waited = clip.frames, 0
             case Command.STOP:
                 if self.quiet is None:
                     self.quiet = self.given + STOP
@@ -116,17 +117,19 @@ class Model:
                 self.lingering = True
             case Command.GROUND:
                 if self.extras.anchor and not self.back:
-                    self.back = self.track, here
+                    self.back, self.asleep, self.dozing = (self.track, here), None, 24 * QUANTUM
                     self._wake()
-                    self.waiting.clear()
-                    self.over = min(self.over, QUANTUM)
+                    self.waiting = None
+                    self.over = QUANTUM if self.begun else 0
                     self._go(self.extras.anchor, self.extras.anchor.line_starts[0] - SKIP, SKIP)
             case Command.END:
                 track, place = self.back or (self.track, here)
-                if len(track.chapters) > 1 and place < track.chapters[-1]:
+                several = len(track.chapters) > 1
+                last = max(track.chapters if several else track.line_starts, default=0)
+                if place < last:
                     self.back = None
                     self._wake()
-                    self._go(track, track.chapters[-1] - SKIP, SKIP)
+                    self._go(track, last - SKIP, SKIP)
             case Command.FORWARD:
                 target = min(here + 10 * RATE, self.track.frames - 5 * RATE)
                 if target > here:
@@ -158,7 +161,7 @@ class Model:
         self._hush()
         if not self.up:
             self.over, self.under = 0, 10
-            self.waiting.clear()
+            self.begun, self.waiting = False, None
         self.paused, self.away = False, 0
 
     def _resume(self) -> None:
@@ -235,21 +238,23 @@ class Model:
 
     def _told(self, frames: int) -> bool:
         """Whether anything is told over the block that ends at the present place."""
-        if self.waiting and not self.over:
+        if self.waiting is not None:
             self.waited += frames
-            clear = not self.track.speaks(self.place, self.place + 4 * QUANTUM + self.waiting[0])
+            clear = not self.track.speaks(self.place, self.place + 4 * QUANTUM + self.waiting)
             if self.waited > 8 * RATE or clear:
-                self.over, self.waited = self.waiting.pop(0), 0
+                self.over, self.waiting = self.waiting + QUANTUM * self.begun, None
         wanted, before = (3 if self.over else 10), self.under
         self.under = max(before - 2, min(before + 2, wanted))
         if self.over and self.under == wanted:
             self.over -= min(frames, self.over)
+            self.begun = self.over > 0
         return not before == self.under == 10
 
     def _after_the_end(self) -> Due | None:
         if self.over:
             frames = min(QUANTUM, self.over)
             self.over -= frames
+            self.begun = self.over > 0
             return self._due(frames, Kind.FADING, held=True)
         if not self.back:
             return None

@@ -9,6 +9,7 @@ import pytest
 
 from voiceguide import script
 from voiceguide.errors import Problem, ScriptError
+from voiceguide.language import FORMS
 from voiceguide.practice import (
     Action,
     Bed,
@@ -24,6 +25,10 @@ from voiceguide.practice import (
 )
 
 PATH = Path("walk.md")
+#: front matter with two choices
+FRONT = "---\ntitle: A slow walk\nchoices: {eyes: [shut, open], touch: [yes, no]}\n---\n"
+#: every cue that stands for itself
+CUES = [form.example for form in FORMS.values() if form.name not in ("if", "repeat", "end", "play", "ask")]
 
 
 def parsed(text: str, path: Path = PATH) -> Practice:

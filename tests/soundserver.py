@@ -67,9 +67,7 @@ PIPEWIRE = Kind(
 _MADE = {"dbus-daemon": "bus", "pipewire": "pipewire-0"}
 
 _SINK = "loudspeaker"
-_RECORDER = (
-    f"parec --device {_SINK}.monitor --raw --format=s16le --rate={RATE} --channels=2 --latency-msec=20"
-).split()
+_RECORDER = f"--raw --format=s16le --rate={RATE} --channels=2 --latency-msec=20".split()
 
 
 def until(true: Callable[[], object], limit: float = 10.0) -> float:
@@ -78,7 +76,7 @@ def until(true: Callable[[], object], limit: float = 10.0) -> float:
     while not true():
         if time.monotonic() - begun > limit:
             raise TimeoutError(f"not within {limit:g} s")
-        time.sleep(0.005)
+        time.sleep(0.01)
     return time.monotonic() - begun
 
 
@@ -101,6 +99,7 @@ class SoundServer:
             "PULSE_SERVER": f"unix:{self._path}/native",
         }
         self._server: list[subprocess.Popen[bytes]] = []
+        self._plugged: dict[str, str] = {}
         self.start()
         return self
 
@@ -135,10 +134,10 @@ class SoundServer:
             self._control("unload-module", "module-always-sink")
         self.load()
 
-    def kill(self) -> None:
-        """End the server at once, as a crash would."""
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """End the server at once, as a crash would; or by a politer signal."""
         for process in self._server:
-            process.kill()
+            process.send_signal(number)
         for process in self._server:
             process.wait()
         self._server = []
@@ -155,15 +154,20 @@ class SoundServer:
         for process in self._server:
             process.send_signal(signal.SIGCONT)
 
-    def load(self) -> None:
-        """Plug the loudspeaker in."""
-        shape = f"sink_name={_SINK} rate={RATE} channels=2 format=s16le norewinds=1"
-        self._control("load-module", "module-null-sink", *shape.split())
-        until(lambda: self._control("get-default-sink").strip() == _SINK)
+    def load(self, sink: str = _SINK) -> None:
+        """Plug the loudspeaker in, or another one; the first is where sound goes."""
+        shape = f"sink_name={sink} rate={RATE} channels=2 format=s16le norewinds=1"
+        self._plugged[sink] = self._control("load-module", "module-null-sink", *shape.split()).strip()
+        if sink == _SINK:
+            until(lambda: self._control("get-default-sink").strip() == sink)
 
     def unload(self) -> None:
         """Pull the loudspeaker out."""
-        self._control("unload-module", "module-null-sink")
+        self._control("unload-module", self._plugged.pop(_SINK))
+
+    def rescue(self) -> None:
+        """Lead what a loudspeaker leaves behind to another one, as desktops have it."""
+        self._control("load-module", "module-rescue-streams")
 
     def suspend(self) -> None:
         """Put the loudspeaker to sleep."""
@@ -174,12 +178,12 @@ class SoundServer:
         self._control("suspend-sink", _SINK, "0")
 
     @contextmanager
-    def recording(self) -> Iterator[Recording]:
+    def recording(self, sink: str = _SINK) -> Iterator[Recording]:
         """What is heard while inside, from the first frame that anybody could hear."""
         path = self._path / f"heard-{time.monotonic_ns()}"
         with path.open("wb") as file:
             recorder = subprocess.Popen(
-                _RECORDER,
+                ["parec", "--device", f"{sink}.monitor", *_RECORDER],
                 env=self._everything,
                 stdout=file,
                 stderr=subprocess.DEVNULL,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -162,6 +164,16 @@ def test_export_shows_a_bar_on_a_terminal(tmp_path: Path, monkeypatch: pytest.Mo
         assert screen.lines == [f"Wrote {file}, 10:00."]
         assert screen.is_as_before
     assert soundfile.info(file).frames == 10 * 60 * RATE
+
+
+def test_who_set_plain_lines_sees_no_bar_either(tmp_path: Path) -> None:
+    (tmp_path / "settings.yaml").write_text("plain: yes\n")
+    own = {"VOICEGUIDE_CONFIG_DIR": str(tmp_path)}
+    file = tmp_path / "out.flac"
+    with terminal("breathe", "4-6", "-m", "10", *QUICK, "-o", file, environment=own) as screen:
+        screen.shows("Writing: 100 %")
+        assert screen.ends() == 0
+        assert "\x1b" not in screen.printed
 
 
 def test_an_export_that_is_stopped_leaves_no_file(tmp_path: Path) -> None:
@@ -811,6 +823,46 @@ def test_a_session_that_was_heard_to_its_end_is_forgotten(
     assert not (own / "left.json").exists()
     said = voiceguide("play", "--resume", *QUICK)
     assert (said.code, "There is no session to go on with" in said.err) == (2, True)
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """A disk on which no file can hold anything."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("code", [0, 130])
+def test_a_session_that_was_stopped_ends_as_ever_where_that_cannot_be_kept(
+    voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=code))
+    with full_disk():
+        said = voiceguide("play", short, *QUICK)
+    assert (said.code, said.err) == (code, "Where you stopped could not be kept: File too large.\n")
+    assert not [path for path in own.iterdir() if path.is_file()]
+
+
+@pytest.mark.usefixtures("steps")
+def test_a_day_that_was_heard_is_no_fault_where_it_cannot_be_kept(voiceguide: Command, own: Path) -> None:
+    with full_disk():
+        said = voiceguide("play", "steps", "--day", "next", *QUICK)
+    assert (said.code, said.err) == (0, "The day that you heard could not be kept: File too large.\n")
+    assert not (own / "days.json").exists()
+
+
+def test_a_session_that_cannot_be_forgotten_ends_as_ever(
+    voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended())
+    (own / "left.json").mkdir()
+    said = voiceguide("play", short, *QUICK)
+    assert said.code == 0
+    assert said.err == "Where you stopped the last time could not be forgotten: Is a directory.\n"
 
 
 def test_another_practice_does_not_go_on_where_this_one_was(

@@ -692,11 +692,10 @@ def test_a_number_that_would_be_spoken_over_is_left_out() -> None:
 # -- sounds
 
 
-def test_the_beds_name_and_level_are_the_listeners_if_they_wish() -> None:
-    score = composed(SMALL, 1, bed="warm-drone", bed_level=-6.0)
+def test_the_bed_is_the_listeners_if_they_wish() -> None:
+    score = composed(SMALL, 1, bed="warm-drone")
     (bed,) = (cue for cue in score.cues if cue.bus is Bus.BED)
     assert (bed.text, bed.start, bed.stop) == ("warm-drone", 0, score.frames)
-    assert bed.gain == pytest.approx(10 ** (-6 / 20))
 
 
 def test_a_bed_that_is_named_before_anything_is_heard_is_the_first_one() -> None:

@@ -6,11 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
-from voiceguide import config
+from voiceguide import config, vocabulary
 from voiceguide.about import CHOICES
-from voiceguide.cli import main, session
+from voiceguide.cli import cli, main, session
 from voiceguide.errors import SettingsError
 from voiceguide.score import Bus, Score
 from voiceguide.units import RATE
@@ -114,7 +115,11 @@ WRITTEN = {
     "voice": ("en-gb+m3", "en-gb+m3"),
     "rate": ("140", 140),
     "bed": ("Warm-Drone", "warm-drone"),
+    "voice-level": ("6", 6.0),
     "bed-level": ("-6.5", -6.5),
+    "cues-level": ("-40", -40.0),
+    "plain": ("yes", True),
+    "captions": ("yes", True),
     "others-asleep": ("yes", True),
     "speaker": ("small", "small"),
     "device": ("'USB Audio: #1'", "USB Audio: #1"),
@@ -153,6 +158,9 @@ def test_a_key_may_be_written_with_either_dash(write: Write) -> None:
         ("rate: [120]", "1:7: “rate” is one value, not a list"),
         ("# mine\nbed-level: 12.5", "2:12: 12.5 is not between -40 and 12"),
         ("bed-level: -41", "1:12: -41 is not between -40 and 12"),
+        ("voice-level: 6.5", "1:14: 6.5 is not between -40 and 6"),
+        ("cues-level: -41", "1:13: -41 is not between -40 and 6"),
+        ("plain: perhaps", "1:8: “plain” is yes or no, not “perhaps”"),
         ("bed-level: nan", "1:12: nan is not between -40 and 12"),
         ("bed: far sea", "1:6: “far sea” is not the name of a sound"),
         ("bed:", "1:5: the name of a sound is missing"),
@@ -262,7 +270,7 @@ Hello.
 
 [play other]
 """
-#: every setting but the device and the country, as options and as settings
+#: every setting that shows in a timeline, as options and as settings
 OPTIONS = ("--engine", "silent", "--rate", "150", "--bed", "none", "--bed-level", "-3", "--with", "touch=no")
 SETTINGS = "engine: silent\nrate: 150\nbed: none\nbed-level: -3\nchoices: {touch: no}\n"
 
@@ -294,6 +302,19 @@ def test_settings_do_what_options_do(write: Write, plan: Plan) -> None:
     write(SETTINGS)
     assert plan("plan", "one") == by_options
     assert "Hear the room." in by_options
+
+
+def test_options_and_settings_have_the_same_bounds() -> None:
+    options = {option.name: option.type for option in cli.commands["play"].params}
+    for name, (least, most) in {
+        "voice_level": vocabulary.LEVELS,
+        "cues_level": vocabulary.LEVELS,
+        "bed_level": vocabulary.BED_LEVELS,
+        "rate": vocabulary.RATES,
+    }.items():
+        kind = options[name]
+        assert isinstance(kind, click.IntRange | click.FloatRange)
+        assert (kind.min, kind.max) == (least, most), name
 
 
 def test_options_win_over_settings(write: Write, plan: Plan) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable
 
 import numpy as np
 import pytest
 
 from tests.sinks.program import Tone
+from tests.soundserver import until
+from tests.tones import scored, soft
+from voiceguide.buttons import EV_KEY, Buttons, Event
 from voiceguide.controls import LOUDEST, QUIETEST, Control, Controls
 from voiceguide.player import Player
-from voiceguide.sound import Clip
+from voiceguide.sound import Block
 from voiceguide.speech.silent import SilentVoice
 from voiceguide.spoken import Teller
-from voiceguide.track import Track, Turn
+from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE
 from voiceguide.wishes import Command, Level, Tell, Wish
 
@@ -68,6 +70,7 @@ def test_a_command_is_sent_as_it_is(command: Command) -> None:
 def test_what_a_command_did_is_said_where_that_is_asked_for() -> None:
     player = Noted()
     controls(player, spoken=True).do(Command.PAUSE)
+    until(lambda: len(player.noted) == 2)
     assert player.noted[0] is Command.PAUSE
     assert isinstance(player.noted[1], Tell)
 
@@ -75,6 +78,7 @@ def test_what_a_command_did_is_said_where_that_is_asked_for() -> None:
 def test_where_one_is_can_be_asked() -> None:
     player = Noted()
     controls(player).do(Control.WHERE)
+    until(lambda: player.noted)
     assert [type(wish) for wish in player.noted] == [Tell]
 
 
@@ -142,8 +146,12 @@ def test_a_volume_is_heard() -> None:
 def test_two_threads_turn_one_volume() -> None:
     player = Noted()
     led = controls(player)
-    acts = [Control.LOUDER, Control.SOFTER, Control.SOFTER] * 200
-    threads = [threading.Thread(target=lambda: [led.do(act) for act in acts]) for _ in range(2)]
+
+    def turn() -> None:
+        for act in [Control.LOUDER, Control.SOFTER, Control.SOFTER] * 200:
+            led.do(act)
+
+    threads = [threading.Thread(target=turn) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -151,28 +159,76 @@ def test_two_threads_turn_one_volume() -> None:
     assert moved(player.noted, "bed") == led.volume
 
 
-class Slow(SilentVoice):
-    """A voice that notes when two speak with it at once."""
+# -- one button, from its events to the sound
+
+SESSION = scored(soft(120, 1), [(2, 5), (40, 44), (60, 64), (80, 85)], (0, 30, 70))
+ANCHOR = scored(soft(8, 2), [(1, 4)])
+EXTRAS = Extras(ANCHOR, soft(3, 4), soft(2, 5))
+
+
+class OneButton:
+    """Somebody who hears a session, and has one button, which was held down while it played."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.speaking = self.most = 0
+        self.player = Player(SESSION, None, EXTRAS)
+        self.player.follow(lambda: self._given)
+        self._given = 0
+        self._blocks = self.player.blocks()
+        self._buttons, self._led = Buttons(), controls(self.player)
+        self.listen(42)
+        self.press(2.0)
+        assert self.player.status().grounded
 
-    def speak(self, text: str) -> Clip:
-        self.speaking += 1
-        self.most = max(self.most, self.speaking)
-        time.sleep(0.02)
-        self.speaking -= 1
-        return super().speak(text)
+    def listen(self, seconds: float) -> Block:
+        """What is played for so long, or a little longer."""
+        heard, end = list[Block](), self._given + round(seconds * RATE)
+        while self._given < end:
+            heard.append(next(self._blocks))
+            self._given += len(heard[-1])
+        return np.concatenate(heard)
+
+    def press(self, seconds: float) -> None:
+        """Have the button down for so long."""
+        for value in (1, 0):
+            for act in self._buttons.acts(Event(self._given / RATE, EV_KEY, 256, value)):
+                self._led.do(act)
+            self.listen(seconds if value else 0.05)
+
+    def hears(self, place: float, *, within: float) -> bool:
+        """Whether the session is heard from some seconds on, after so many at most."""
+        heard = self.listen(within + 5)
+        wanted = SESSION.sound.read(round(place * RATE), round((place + 3) * RATE))
+        (alike,) = np.nonzero((heard[: round(within * RATE)] == wanted[0]).all(axis=1))
+        return any(np.array_equal(heard[start : start + len(wanted)], wanted) for start in alike)
 
 
-def test_a_voice_says_one_thing_at_a_time() -> None:
-    voice, player = Slow(), Noted()
-    teller = Teller(player, voice)
-    threads = [threading.Thread(target=teller.where) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert voice.most == 1
-    assert len(player.noted) == 4
+#: seconds after which the offer is being said, has been said, and was said for long
+waiting = pytest.mark.parametrize("seconds", [9, 15, 75])
+
+
+@waiting
+def test_after_the_anchor_one_press_of_a_button_leads_on_where_one_was(seconds: float) -> None:
+    listener = OneButton()
+    listener.listen(seconds)
+    assert listener.player.status().paused
+    listener.press(0.1)
+    assert listener.hears(40, within=4)  # the line that was being said
+
+
+@waiting
+def test_after_the_anchor_two_presses_of_a_button_lead_to_the_closing(seconds: float) -> None:
+    listener = OneButton()
+    listener.listen(seconds)
+    listener.press(0.1)
+    listener.press(0.1)
+    assert listener.hears(70, within=1)
+    assert not listener.player.status().paused
+
+
+def test_two_presses_that_are_no_double_one_pause_what_goes_on() -> None:
+    listener = OneButton()
+    listener.listen(15)
+    listener.press(0.1)
+    listener.listen(1)
+    listener.press(0.1)
+    assert listener.player.status().paused

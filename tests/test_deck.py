@@ -9,11 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.tones import Chord, Wave, bend, even, sharpest
-from voiceguide.deck import GROUPS, QUIETEST, Deck
+from voiceguide.deck import QUIETEST, Deck
 from voiceguide.mixer import Mix
 from voiceguide.score import Bus, Cue, Score
 from voiceguide.sound import QUANTUM, Block, Samples
 from voiceguide.units import RATE, decibels, gain
+from voiceguide.wishes import GROUPS
 
 FRAMES = 100 * QUANTUM + 333
 #: frames of a crossing

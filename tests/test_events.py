@@ -10,9 +10,9 @@ import pytest
 
 from voiceguide.events import Event, Follower, Moment, ended, happened
 from voiceguide.player import Player, Status
-from voiceguide.score import Bus, Cue, Mark, Score
-from voiceguide.sound import Samples
-from voiceguide.track import Track
+from voiceguide.score import Bus, Cue, Mark, Question, Score
+from voiceguide.sound import QUANTUM, Samples
+from voiceguide.track import Track, Turn
 from voiceguide.units import RATE
 from voiceguide.wishes import Command, Level, Wish
 
@@ -204,6 +204,31 @@ def test_levels_are_told_as_they_are_and_not_as_they_changed(seen: Seen) -> None
     assert texts(seen.at(1, levels=())) == ["As written."]
 
 
+def test_a_question_and_its_answer_are_told_once_with_what_they_decide() -> None:
+    seen = Seen()
+    asking = Track(SESSION, replace(SCORE, questions=(Question(20 * RATE, 50 * RATE, "way"),)))
+    other = Track(SESSION, replace(SCORE, questions=(Question(20 * RATE, 30 * RATE, "way"),)))
+    seen.at(8, track=asking)
+    asked = {"event": "asked", "place": 8.1, "total": 100.0, "choice": "way"}
+    assert data(seen.at(8.1, asking=True)) == [asked]
+    assert seen.at(8.2) == []
+    answered = {"event": "answered", "place": 8.3, "total": 100.0, "choice": "way"}
+    assert data(seen.at(8.3, answered=True)) == [answered]
+    assert not {event.name for event in seen.at(30, track=other, asking=False)} & {"asked", "answered"}
+
+
+def test_a_question_that_is_over_is_told_no_more_and_asked_anew_when_one_goes_back(seen: Seen) -> None:
+    assert texts(seen.at(1, asking=True)) == ["Press the space bar, or your button, for yes."]
+    assert seen.at(1.1, asking=False) == []
+    assert [event.name for event in seen.at(1.2, asking=True)] == ["asked"]
+
+
+def test_who_is_grounded_at_a_question_they_answered_is_not_asked_again(seen: Seen) -> None:
+    seen.at(1, asking=True, answered=True)
+    seen.at(1, asking=False, grounded=True)
+    assert [event.name for event in seen.at(1, asking=True, grounded=False)] == ["resumed"]
+
+
 def test_the_bed_that_goes_on_is_told(seen: Seen) -> None:
     seen.at(99)
     assert texts(seen.at(0, track=Track(SESSION))) == ["The bed goes on."]
@@ -250,3 +275,23 @@ def test_a_player_that_is_led_is_followed() -> None:
         "Sit as you like.",
         "[bell]",
     ]
+
+
+def test_a_player_that_is_asked_and_answered_tells_both_once() -> None:
+    given = 0
+    way = Question(30 * RATE, 40 * RATE, "way")
+    turn = Turn(way.start, way.stop, Track(SESSION, replace(SCORE, questions=(way,))), 40 * RATE)
+    player = Player(Track(SESSION, replace(SCORE, questions=(way,))), turn)
+    player.follow(lambda: given)
+    follower = Follower(player, lambda: "")
+    before: Moment | None = None
+    told: list[tuple[str, int]] = []
+    for number, block in enumerate(player.blocks()):
+        given += len(block)
+        if number == 200:
+            player.send(Command.ANSWER)
+        now = follower.look()
+        told += [(each.name, number) for each in happened(before, now) if each.name in ("asked", "answered")]
+        before = now
+    early = (30 * RATE - 176 * QUANTUM) // QUANTUM
+    assert told == [("asked", early), ("answered", 201)]

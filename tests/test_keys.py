@@ -8,6 +8,7 @@ import re
 import sys
 import termios
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,14 +17,15 @@ from typing import IO
 import numpy as np
 import pytest
 
-from tests.commands import Terminal, terminal
-from tests.soundserver import until
+from tests.commands import VOICEGUIDE, Terminal, terminal
+from tests.soundserver import Recording, SoundServer, until
 from voiceguide import keys
 from voiceguide.keys import KEYS, led
 from voiceguide.player import Player, Status
 from voiceguide.sound import Samples
+from voiceguide.speech.shape import Spoken
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.spoken import Teller
+from voiceguide.spoken import BUTTON_OFFER, OFFER, Teller
 from voiceguide.track import Track
 from voiceguide.units import RATE
 from voiceguide.wishes import Command, Tell, Wish
@@ -95,6 +97,16 @@ def test_a_key_that_sends_more_than_one_byte_is_one_key(key: str) -> None:
         assert pressed(lines) == [ascii(key), "' '"]
 
 
+@pytest.mark.parametrize("key", ["\x1b[A", "\x1b[1;5C"])
+def test_a_key_that_comes_byte_by_byte_over_a_slow_line_is_one_key(key: str) -> None:
+    with listening() as screen:
+        for byte in f"{key} ":
+            screen.press(byte)
+            time.sleep(0.01)
+        lines = screen.meets(lambda lines: "pressed ' '" in lines)
+        assert pressed(lines) == [ascii(key), "' '"]
+
+
 def test_what_is_typed_is_not_shown() -> None:
     with listening() as screen:
         screen.press("xyz")
@@ -133,6 +145,60 @@ def test_a_job_in_the_background_is_not_stopped_for_its_keys() -> None:
         assert screen.ends() == 0
         assert screen.lines == ["listening", "ended with 0"]
         assert screen.is_as_before
+
+
+# -- Ctrl-\\, while a session is heard
+
+#: the program, for which this signal means what it does by default
+QUITTING = ("env", "--default-signal=QUIT", *VOICEGUIDE)
+RAIN = "---\ntitle: Rain\nbed: far-sea\n---\n\nSit as you like. [pause 60s]\n"
+
+
+@pytest.fixture
+def playing(tmp_path: Path) -> Iterator[tuple[Terminal, Recording]]:
+    """A session on a terminal, once it is seen and heard."""
+    path = tmp_path / "rain.md"
+    path.write_text(RAIN)
+    play = ("play", path, "--engine", "silent", "--minutes", "1")
+    with (
+        SoundServer() as server,
+        server.recording() as recording,
+        terminal(*play, environment=server.environment, program=QUITTING) as screen,
+    ):
+        screen.shows("space pauses")
+        until(lambda: np.abs(recording.samples(max(0, recording.frames - RATE // 4))).max() > 300, 30)
+        yield screen, recording
+
+
+def test_ctrl_backslash_fades_ends_with_131_and_leaves_the_terminal_as_before(
+    playing: tuple[Terminal, Recording],
+) -> None:
+    screen, recording = playing
+    asked = recording.frames
+    screen.press("\x1c")
+    assert screen.ends() == 131
+    assert screen.is_as_before
+    assert "Traceback" not in screen.printed
+    until(lambda: recording.frames > asked + 2 * RATE)
+    heard = np.abs(recording.samples(asked)).max(axis=1)
+    last = int(np.flatnonzero(heard)[-1])
+    assert 0.4 < last / RATE < 1.0
+    assert heard[last - RATE // 100 : last].max() < 30  # of some hundreds: it fades and is not cut
+
+
+def test_a_second_ctrl_backslash_ends_at_once_and_leaves_the_terminal_as_before(
+    playing: tuple[Terminal, Recording],
+) -> None:
+    screen, recording = playing
+    asked = recording.frames
+    screen.press("\x1c")
+    screen.shows("stopping")
+    screen.press("\x1c")
+    assert screen.ends() == 130
+    assert screen.is_as_before
+    assert "Traceback" not in screen.printed
+    until(lambda: recording.frames > asked + 2 * RATE)
+    assert np.abs(recording.samples(asked)).max(axis=1).nonzero()[0][-1] / RATE < 0.9
 
 
 # -- in this process
@@ -233,11 +299,11 @@ def test_a_pipe_is_not_read_from(monkeypatch: pytest.MonkeyPatch) -> None:
 class Wished(Player):
     """A player that keeps what is wished."""
 
-    def __init__(self, **status: bool) -> None:
+    def __init__(self, *, asking: bool = False, paused: bool = False, grounded: bool = False) -> None:
         track = Track(Samples(np.zeros((RATE, 2), np.float32)))
         super().__init__(track)
         self.wished: list[Wish] = []
-        self._shown = Status(track, 0, **status)
+        self._shown = Status(track, 0, asking=asking, paused=paused, grounded=grounded)
 
     def send(self, wish: Wish) -> None:
         self.wished.append(wish)
@@ -274,6 +340,43 @@ def test_every_key_has_its_wish() -> None:
     assert KEYS["q"] is KEYS["\x1b"] is Command.STOP
 
 
+@pytest.mark.usefixtures("line")
+def test_after_the_anchor_whoever_has_keys_hears_of_keys() -> None:
+    assert keys.offer() is OFFER
+
+
+@pytest.mark.parametrize("kind", ["file", "nothing", "closed", "none"])
+def test_after_the_anchor_whoever_has_none_hears_of_the_button(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: str
+) -> None:
+    stdin = nobody(kind, tmp_path)
+    monkeypatch.setattr(sys, "stdin", stdin)
+    assert keys.offer() is BUTTON_OFFER
+    if stdin:
+        stdin.close()
+
+
+class Hanging(SilentVoice):
+    """A voice that says nothing before it may."""
+
+    def __init__(self) -> None:
+        self.may = threading.Event()
+
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
+        self.may.wait(20)
+        return super().speak(text, pace)
+
+
+def test_no_key_waits_for_a_voice_that_hangs() -> None:
+    player, voice = Wished(), Hanging()
+    with Teller(player, voice, keys=True) as teller:
+        press = led(player, teller, lambda: None)
+        for key in "nnn\rq":
+            press(key)
+        assert player.wished == [Command.NEXT_CHAPTER] * 3 + [Command.GROUND, Command.STOP]
+    voice.may.set()
+
+
 @pytest.mark.parametrize("key", ["x", "W", "\x1b[5~", "ä", "\x00"])
 def test_any_other_key_wishes_nothing(key: str) -> None:
     player = Wished()
@@ -286,6 +389,7 @@ def test_one_key_tells_where_one_is_and_one_asks_for_help() -> None:
     pressed = led(player, Teller(player, SilentVoice()), lambda: helped.append(True))
     pressed("w")
     pressed("h")
+    until(lambda: player.wished, 5)
     assert [type(wish) for wish in player.wished] == [Tell]
     assert helped == [True]
 

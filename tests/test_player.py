@@ -20,12 +20,12 @@ from tests.sinks import program
 from tests.sinks.program import Ruler
 from tests.soundserver import SoundServer, until
 from tests.tones import Chord, Wave, bend, even, scored, sharpest
-from voiceguide.levels import Faded, rise
+from voiceguide.levels import CEILING, Faded, rise
 from voiceguide.player import Player
 from voiceguide.sound import QUANTUM, Block, Samples, Sound
 from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE, gain
-from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
+from voiceguide.wishes import GROUPS, Command, Level, Sleep, Tell, Wish
 
 #: frames of the fade before a stop
 FADE = 5 * QUANTUM
@@ -68,8 +68,8 @@ def test_a_sound_of_nothing_has_no_blocks() -> None:
 
 
 def test_a_stop_fades_from_the_next_border_to_nothing() -> None:
-    even = Samples(np.ones((FRAMES, 2), np.float32))
-    played = joined(playing(even), stop_after=3)
+    even = Samples(np.full((FRAMES, 2), 0.5, np.float32))
+    played = 2 * joined(playing(even), stop_after=3)
     assert (played[: 3 * QUANTUM] == 1).all()
     assert np.array_equal(played[3 * QUANTUM :], np.repeat(rise(0, FADE, FADE)[::-1], 2, axis=1))
 
@@ -216,7 +216,8 @@ def test_after_an_answer_the_other_sound_is_heard_bit_for_bit_from_its_place_on(
 def test_two_sounds_cross_within_little_more_than_a_second() -> None:
     assert CROSSING / RATE < 1.03
     even = Turn(QUANTUM, 2 * QUANTUM, Track(Samples(np.zeros((90 * QUANTUM, 2), np.float32))), 40 * QUANTUM)
-    heard = commanded(playing(Samples(np.ones((90 * QUANTUM, 2), np.float32)), even), {1: [Command.ANSWER]})
+    half = Samples(np.full((90 * QUANTUM, 2), 0.5, np.float32))
+    heard = 2 * commanded(playing(half, even), {1: [Command.ANSWER]})
     assert not heard[QUANTUM + CROSSING :].any()
     assert (np.diff(heard[QUANTUM : QUANTUM + CROSSING, 0]) <= 0).all()
     assert 0.5 < heard[QUANTUM + CROSSING // 2, 0] < 0.9
@@ -297,6 +298,17 @@ def test_the_status_tells_what_is_heard_and_not_yet_what_was_answered() -> None:
     assert seen(player) == (ASKED.track.sound, entry)
     place = border + CROSSING
     assert seen(player) == (ASKED.track.sound, ASKED.place)
+
+
+def test_the_status_tells_at_once_that_it_is_answered_and_goes_on_to() -> None:
+    player = playing(UNANSWERED, ASKED)
+    blocks, answered = player.blocks(), list[bool]()
+    for number in range(300):
+        if number in (3, 100):  # the first time nobody has asked
+            player.send(Command.ANSWER)
+        next(blocks)
+        answered.append(player.status().answered)
+    assert answered == [False] * 100 + [True] * 200
 
 
 def test_a_lost_device_that_goes_back_before_the_answer_goes_back_in_the_status() -> None:
@@ -435,6 +447,12 @@ def welcomed() -> Led:
     return led
 
 
+def told_anew() -> Led:
+    led = after(50, 12, Tell(CLIP))
+    led(1, Tell(CLIP))
+    return led
+
+
 def after(seconds: float, quanta: int, *wishes: Wish) -> Led:
     led = Led().to(seconds)
     led(quanta, *wishes)
@@ -458,6 +476,7 @@ STATES: dict[str, Callable[[], Led]] = {
     "about to turn": lambda: after(36, 5, Command.ANSWER),
     "turned": turning,
     "told over": lambda: after(50, 12, Tell(CLIP)),
+    "told anew": told_anew,
     "told alone": lambda: after(50, 12, Command.PAUSE, Tell(CLIP)),
     "told as it fades": lambda: after(50, 1, Command.PAUSE, Tell(CLIP)),
     "grounded": lambda: after(42, 60, Command.GROUND),
@@ -528,9 +547,9 @@ def test_the_status_can_be_told(led: Callable[[], Led]) -> None:
 
 
 def test_a_pause_fades_smoothly_and_what_follows_is_silence() -> None:
-    led = Led(Track(even(40 * QUANTUM)))
+    led = Led(Track(even(40 * QUANTUM, 0.5)))
     led(3)
-    heard = led(10, Command.PAUSE)[:, 0]
+    heard = 2 * led(10, Command.PAUSE)[:, 0]
     assert np.array_equal(heard[:PAUSE], rise(0, PAUSE, PAUSE)[::-1, 0])
     assert not heard[PAUSE:].any()
 
@@ -627,7 +646,7 @@ def test_a_pause_in_the_last_moment_keeps_the_session() -> None:
 def test_a_pause_of_ten_minutes_leaves_the_marks_few() -> None:
     led = Led().to(2)
     led(7_000, Command.PAUSE)
-    assert len(led.player._marks) < 5
+    assert len(led.player._course._stretches) < 5
 
 
 @state
@@ -867,8 +886,8 @@ def test_a_sleep_timer_ends_to_the_frame(seconds: float) -> None:
 
 
 def test_a_session_falls_asleep_over_the_last_third_ever_softer() -> None:
-    led = Led(Track(even(200 * RATE)))
-    heard = led(3_000, Sleep(90))[:, 0]
+    led = Led(Track(even(200 * RATE, 0.5)))
+    heard = 2 * led(3_000, Sleep(90))[:, 0]
     assert (heard[: 60 * RATE] == 1).all()
     assert (np.diff(heard[60 * RATE :]) <= 0).all()
     assert heard[75 * RATE] == pytest.approx(0.5, abs=0.01)
@@ -876,16 +895,16 @@ def test_a_session_falls_asleep_over_the_last_third_ever_softer() -> None:
 
 
 def test_it_falls_asleep_over_three_minutes_at_most() -> None:
-    led = Led(Track(even(1_000 * RATE)))
-    heard = led(20_000, Sleep(900))[:, 0]
+    led = Led(Track(even(1_000 * RATE, 0.5)))
+    heard = 2 * led(20_000, Sleep(900))[:, 0]
     assert (heard[: 720 * RATE] == 1).all()
     assert heard[721 * RATE] < 1
 
 
 def test_sleep_that_is_taken_back_comes_back_softly() -> None:
-    led = Led(Track(even(200 * RATE)))
+    led = Led(Track(even(200 * RATE, 0.5)))
     led(round(25 * RATE / QUANTUM), Sleep(30))
-    heard = led(60, Sleep(0))[:, 0]
+    heard = 2 * led(60, Sleep(0))[:, 0]
     assert heard[0] < 0.6
     assert (heard[30 * QUANTUM :] == 1).all()
     assert np.abs(np.diff(np.concatenate(led.heard)[:, 0])).max() < 1e-4
@@ -903,6 +922,15 @@ def test_a_pause_does_not_put_sleep_off() -> None:
     led = Led().to(5)
     led(50, Sleep(20))
     assert len(led(1_000, Command.PAUSE)) == 20 * RATE - 50 * QUANTUM
+
+
+@pytest.mark.parametrize("seconds", [5, 60])
+def test_who_is_grounded_as_they_fall_asleep_hears_all_of_the_anchor(seconds: float) -> None:
+    led = Led().to(42)
+    led(round(0.9 * seconds * RATE / QUANTUM), Sleep(seconds))
+    heard = led(300, Command.GROUND)
+    assert reads(ANCHOR, ANCHOR.frames - 5 * RATE, heard[ANCHOR.frames - 6 * RATE + SKIP :][: 5 * RATE])
+    assert not led.clicks
 
 
 # -- levels
@@ -942,9 +970,9 @@ def test_levels_hold_for_what_comes_after_a_skip_and_a_pause() -> None:
 
 
 def test_what_is_told_is_ducked_without_a_step_and_the_schedule_does_not_move() -> None:
-    led = Led(Track(even(200 * QUANTUM)))
+    led = Led(Track(even(200 * QUANTUM, 0.5)))
     led(9)
-    heard = led(60, Tell(Samples(np.zeros((20 * QUANTUM, 2), np.float32))))[:, 0]
+    heard = 2 * led(60, Tell(Samples(np.zeros((20 * QUANTUM, 2), np.float32))))[:, 0]
     assert np.abs(np.diff(heard)).max() < 1e-4
     assert heard[10 * QUANTUM] == pytest.approx(0.3)
     assert (heard[30 * QUANTUM :] == 1).all()
@@ -975,11 +1003,77 @@ def test_it_does_not_wait_for_ever() -> None:
     assert not led.clicks
 
 
-def test_two_things_are_told_one_after_the_other() -> None:
-    silence = Samples(np.zeros((200 * QUANTUM, 2), np.float32))
-    heard = np.abs(Led(Track(silence))(200, Tell(even(9 * QUANTUM, 0.1)), Tell(even(9 * QUANTUM, 0.1))))
-    assert heard.max() == pytest.approx(0.1)
-    assert np.count_nonzero(heard[:, 0]) == 18 * QUANTUM
+def quiet(seconds: float, *lines: tuple[float, float]) -> Led:
+    """Somebody who hears of a session only what is told over it, and not while its lines are said."""
+    return Led(scored(even(round(seconds * RATE), 0), list(lines)))
+
+
+def test_of_five_things_to_tell_at_once_only_the_last_is_told() -> None:
+    heard = quiet(20)(200, *(Tell(even(9 * QUANTUM, level)) for level in (0.1, 0.2, 0.3, 0.4, 0.5)))
+    assert np.array_equal(np.unique(heard), np.array([0, 0.5], np.float32))
+    assert np.count_nonzero(heard[:, 0]) == 9 * QUANTUM
+
+
+def test_of_five_things_to_tell_while_somebody_speaks_only_the_last_is_told_after_it() -> None:
+    led = quiet(20, (1, 6)).to(2)
+    for level in (0.1, 0.2, 0.3, 0.4, 0.5):
+        led(5, Tell(even(9 * QUANTUM, level)))
+    assert np.array_equal(np.unique(led(100)), np.array([0, 0.5], np.float32))
+
+
+@pytest.mark.parametrize("later", [0, 1, 3])
+def test_what_is_to_be_told_and_was_not_heard_yet_leaves_nothing_of_itself(later: int) -> None:
+    led = quiet(20)
+    led(later, Tell(even(9 * QUANTUM, 0.1)))
+    assert np.array_equal(np.unique(led(60, Tell(even(9 * QUANTUM, 0.5)))), np.array([0, 0.5], np.float32))
+
+
+def test_what_is_being_told_gives_way_to_what_is_newer_in_a_short_fade() -> None:
+    led = quiet(20)
+    led(9, Tell(even(60 * QUANTUM, 0.1)))
+    heard = led(60, Tell(CLIP))
+    assert (np.diff(heard[:QUANTUM, 0]) <= 0).all()
+    assert heard[0, 0] == pytest.approx(0.1, abs=1e-4)
+    assert np.array_equal(heard[QUANTUM : QUANTUM + CLIP.frames], CLIP.read(0, CLIP.frames))
+    assert not heard[QUANTUM + CLIP.frames :].any()
+
+
+def test_what_a_listener_turns_up_too_far_stays_beneath_the_ceiling_and_does_not_click() -> None:
+    loud = Led(Track(Chord(200 * QUANTUM)))
+    told = Faded(Wave(20 * QUANTUM, 230, 0.8), QUANTUM, QUANTUM)
+    heard = loud(100, *(Level(group, 6.0) for group in GROUPS), Tell(told))
+    assert np.abs(heard).max() <= np.float32(gain(CEILING))
+    assert sharpest(heard) < 0.01
+
+
+def test_the_session_stays_softer_from_what_was_told_to_what_is_newer() -> None:
+    led = Led(Track(even(400 * QUANTUM, 0.5)))
+    nothing = Samples(np.zeros((20 * QUANTUM, 2), np.float32))
+    led(9, Tell(nothing))
+    heard = 2 * led(60, Tell(nothing))[:, 0]
+    assert heard[: 20 * QUANTUM] == pytest.approx(0.3)
+    assert (heard[30 * QUANTUM :] == 1).all()
+
+
+def test_what_is_newer_waits_anew_until_nobody_speaks() -> None:
+    led = quiet(40, (1, 30)).to(2)
+    led(90, Tell(even(9 * QUANTUM, 0.1)))  # a little less than it would wait
+    assert not led(90, Tell(even(9 * QUANTUM, 0.5))).any()
+    assert led(20).any()
+
+
+def test_what_somebody_was_grounded_from_before_it_was_heard_leaves_nothing_of_itself() -> None:
+    led = Led().to(50)
+    led(2, Tell(CLIP))
+    assert reads(ANCHOR, RATE, led(60, Command.GROUND)[SKIP:])
+
+
+def test_in_a_pause_what_is_newer_is_told_instead() -> None:
+    led = Led().to(42)
+    led(9, Command.PAUSE, Tell(even(60 * QUANTUM, 0.1)))
+    heard = led(60, Tell(even(9 * QUANTUM, 0.2)), Tell(even(9 * QUANTUM, 0.3)), Tell(CLIP))
+    assert np.array_equal(heard[QUANTUM : QUANTUM + CLIP.frames], CLIP.read(0, CLIP.frames))
+    assert not heard[QUANTUM + CLIP.frames :].any()
 
 
 def test_in_a_pause_it_is_told_alone_after_the_fade() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from voiceguide.about import About, sound_name
-from voiceguide.practice import ARRANGED, RESTS, Condition, Practice, Rest, Say, Span, Step
+from voiceguide.practice import ARRANGED, RESTS, Condition, Practice, Rest, Say, Span, Step, shrink
+from voiceguide.vocabulary import TIERS, Tier
 
 CHOICES: dict[str, tuple[str, ...]] = {"eyes": ("shut", "open"), "touch": ("yes", "no")}
 
@@ -22,6 +23,15 @@ def test_a_span_grows_as_a_whole() -> None:
 def test_every_silence_wishes_for_what_it_may_have(name: str) -> None:
     span = {**RESTS, **ARRANGED}[name]
     assert 0 < span.least < span.wish < span.most <= 60
+
+
+def test_only_a_short_form_takes_from_its_rests() -> None:
+    assert [shrink(length) for length in (30, 150, 150.001, 3600)] == [0.75, 0.75, 1, 1]
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_silence_is_longer_than_a_minute_and_shorter_where_much_may_stir(tier: Tier) -> None:
+    assert practice(About("Walk", tier=tier)).longest_silence == (60 if tier == "green" else 45)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("program", ["ffmpeg", "ffprobe", "flac", "pulseaudio", "pactl", "parec"])
+@pytest.mark.parametrize("program", ["ffmpeg", "ffprobe", "flac", "gcc", "pulseaudio", "pactl", "parec"])
 def test_the_program_is_there(program: str) -> None:
     assert shutil.which(program), f"install it: tools/system test shows how ({program})"
 

@@ -23,7 +23,7 @@ from tests.sinks.processes import cpu_seconds
 from tests.soundserver import Recording, SoundServer, until
 from tests.speech import fakes
 from voiceguide import keys, library, script, sinks, speech
-from voiceguide.cli import hearing, main, session
+from voiceguide.cli import hearing, main, ready
 from voiceguide.cli.group import DISCLAIMER
 from voiceguide.compose import compose
 from voiceguide.config import Settings
@@ -319,7 +319,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def ways(voice: speech.Voice) -> tuple[Score, ...]:
     """The programme without an answer, and with one."""
-    return session._ways(library.find("ways"), None, Settings(), voice)
+    return ready.ways(library.find("ways"), None, Settings(), voice)
 
 
 def answered(unanswered: Score, other: Score) -> Heard:

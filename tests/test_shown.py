@@ -99,7 +99,7 @@ def test_a_window_that_is_dragged_is_drawn_anew(path: Path, server: dict[str, st
 
 def test_a_key_that_changes_a_level_is_seen(path: Path, server: dict[str, str]) -> None:
     with terminal("play", path, *LENGTH, environment=server) as shown:
-        shown.shows("left")
+        shown.shows("Sit.")  # keys are heard by then
         shown.press("\x1b[B\x1b[B")
         shown.shows("left · voice -4 dB")
         shown.press(" ")
@@ -140,6 +140,41 @@ def state(number: int) -> str:
     return Path(f"/proc/{number}/stat").read_text().rpartition(") ")[2][0]
 
 
+BREATHS = """---
+title: Some breaths
+bed: none
+---
+
+Sit. [breathe 2-2 for 3 breaths, count 0] [pause 2s exactly]
+"""
+
+
+def test_the_breath_that_is_drawn_turns_when_the_tone_is_heard_to(tmp_path: Path) -> None:
+    (tmp_path / "breaths.md").write_text(BREATHS)
+    plan = ("plan", tmp_path / "breaths.md", "--engine", "silent", "--json")
+    starts = {cue["text"]: cue["start"] for cue in json.loads(ran(*plan).stdout)["cues"]}
+    sit, tone = (starts[text] for text in ("Sit.", "2-2, 3 breaths"))
+    drawn: list[tuple[str, int]] = []  # what to do, and how much had been heard when it was drawn
+    with SoundServer() as server, server.recording() as recording:
+        program = ("play", tmp_path / "breaths.md", "--engine", "silent")
+        environment = {**server.environment, "TERM": "xterm-256color"}
+        with terminal(*program, environment=environment) as shown:
+
+            def last_turn(lines: list[str]) -> bool:
+                word = next((line.split()[1] for line in lines if "breathe" in line), "")
+                if word and (not drawn or drawn[-1][0] != word):
+                    drawn.append((word, recording.frames))
+                return len(drawn) == 6
+
+            shown.meets(last_turn, 40)
+            shown.press("q")
+            assert shown.ends() == 0
+        begun = loud(recording.samples())[0] - sit
+    assert [word for word, _ in drawn] == ["in", "out"] * 3
+    late = [(heard - begun - tone) / RATE - 2 * turn for turn, (_, heard) in enumerate(drawn)]
+    assert abs(np.median(late)) < 0.15
+
+
 # -- as lines
 
 
@@ -157,6 +192,69 @@ def test_plain_lines_move_no_cursor(path: Path, server: dict[str, str]) -> None:
             "Stopped.",
         ]
         assert shown.is_as_before
+
+
+# -- as the settings ask for
+
+
+@pytest.fixture
+def setting(server: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment of a listener who wants plain lines and captions."""
+    (tmp_path / "settings.yaml").write_text("engine: silent\nplain: yes\ncaptions: yes\n")
+    return {**server, "VOICEGUIDE_CONFIG_DIR": str(tmp_path)}
+
+
+#: what begins with it says so, in captions
+BED = ("--bed", "soft-noise")
+BEGINS = "[the soft noise begins]"
+
+
+@pytest.mark.parametrize(
+    ("command", "shows"),
+    [
+        (("play", "short.md", "--minutes", "18s", *BED), BEGINS),
+        (("breathe", "2-3", "--minutes", "40s", *BED), BEGINS),
+        (("ground",), BEGINS),
+        (("help-now", "--country", "IE", "--aloud"), "Space pauses"),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else "",
+)
+def test_plain_lines_and_captions_are_shown_to_who_set_them(
+    path: Path, setting: dict[str, str], command: tuple[str, ...], shows: str
+) -> None:
+    arguments = [path if each == "short.md" else each for each in command]
+    with terminal(*arguments, environment=setting, columns=120, rows=60) as shown:
+        shown.shows(shows)
+        shown.process.send_signal(signal.SIGTERM)
+        assert shown.ends() == 0
+        assert "\x1b" not in shown.printed
+
+
+def test_an_option_goes_before_what_is_set(path: Path, setting: dict[str, str]) -> None:
+    options = (*LENGTH, *BED, "--drawn", "--no-captions")
+    with terminal("play", path, *options, environment=setting) as shown:
+        shown.shows("Sit.")
+        assert "[the" not in shown.printed
+        assert "\x1b[" in shown.printed
+        shown.press("q")
+        assert shown.ends() == 0
+        assert shown.is_as_before
+
+
+# -- where nothing can be kept
+
+
+def test_a_session_on_a_full_disk_stops_as_ever_and_says_what_is_lost(
+    path: Path, server: dict[str, str], tmp_path: Path
+) -> None:
+    full = ("sh", "-c", 'ulimit -f 0; exec "$@"', "sh", *VOICEGUIDE)
+    settings = {**server, "VOICEGUIDE_CONFIG_DIR": str(tmp_path)}
+    with terminal("play", path, *LENGTH, "--plain", environment=settings, program=full) as shown:
+        shown.shows("Sit.")
+        shown.press("q")
+        assert shown.ends() == 0
+        assert shown.lines[-1] == "Where you stopped could not be kept: File too large."
+        assert not list(tmp_path.iterdir())
 
 
 # -- as events

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import numpy as np
 import pytest
 
+from tests.soundserver import until
 from voiceguide.errors import SpeechError
 from voiceguide.player import Player, Status
 from voiceguide.score import Mark, Score
-from voiceguide.sound import Samples, Sound
+from voiceguide.sound import Samples
+from voiceguide.speech.shape import Spoken
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.spoken import OFFER, WELCOME, Teller, did, where
+from voiceguide.spoken import BUTTON_OFFER, OFFER, WELCOME, Teller, did, where
 from voiceguide.track import Track
 from voiceguide.units import RATE
 from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
@@ -88,14 +93,16 @@ class Naming(SilentVoice):
     def __init__(self) -> None:
         self.said: list[str] = []
 
-    def speak(self, text: str, pace: float = 1.0) -> Sound:
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
         self.said.append(text)
         return super().speak(text, pace)
 
 
 def test_it_is_told_over_the_session_by_its_own_voice() -> None:
     player, voice = Noting(), Naming()
-    Teller(player, voice).where()
+    with Teller(player, voice) as teller:
+        teller.where()
+        until(lambda: player.wished)
     assert voice.said == ["About ten minutes left."]
     (wish,) = player.wished
     assert isinstance(wish, Tell)
@@ -104,24 +111,84 @@ def test_it_is_told_over_the_session_by_its_own_voice() -> None:
 
 def test_what_a_key_did_is_only_said_when_that_was_asked_for() -> None:
     player, voice = Noting(), Naming()
-    Teller(player, voice).did(Command.PAUSE)
+    with Teller(player, voice) as teller:
+        teller.did(Command.PAUSE)
     assert not voice.said
-    Teller(player, voice, keys=True).did(Command.PAUSE)
-    Teller(player, voice, keys=True).did(Command.STOP)
+    with Teller(player, voice, keys=True) as teller:
+        teller.did(Command.PAUSE)
+        until(lambda: player.wished)
+        teller.did(Command.STOP)
     assert voice.said == ["Paused."]
 
 
 def test_a_voice_that_fails_ends_no_session() -> None:
     class Mute(SilentVoice):
-        def speak(self, text: str, pace: float = 1.0) -> Sound:
+        def speak(self, text: str, pace: float = 1.0) -> Spoken:
             raise SpeechError(f"cannot say {text} at {pace}")
 
     player = Noting()
-    Teller(player, Mute()).where()
+    with Teller(player, Mute()) as teller:
+        teller.where()
     assert player.wished == []
+
+
+class Slow(Naming):
+    """A voice that says nothing before it may, and notes when two want to speak with it at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may = threading.Event()
+        self.speaking = self.most = 0
+
+    def speak(self, text: str, pace: float = 1.0) -> Spoken:
+        self.speaking += 1
+        self.most = max(self.most, self.speaking)
+        spoken = super().speak(text, pace)
+        self.may.wait(10)
+        self.speaking -= 1
+        return spoken
+
+
+def test_nobody_waits_for_a_voice_and_of_what_it_is_to_say_meanwhile_only_the_newest_is_said() -> None:
+    player, voice = Noting(), Slow()
+    with Teller(player, voice, keys=True) as teller:
+        teller.did(Command.NEXT_LINE)
+        until(lambda: voice.speaking)
+        for wish in (Command.NEXT_LINE, Command.LAST_LINE, Command.PAUSE):
+            teller.did(wish)
+        assert not player.wished  # it came this far, and no word was spoken
+        voice.may.set()
+        until(lambda: len(player.wished) == 2)
+    assert voice.said == ["Next line.", "Paused."]
+
+
+def test_a_voice_says_one_thing_at_a_time_whoever_asks() -> None:
+    player, voice = Noting(), Slow()
+    voice.may.set()
+    with Teller(player, voice) as teller:
+        teller.where()
+        threads = [threading.Thread(target=teller.where) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        until(lambda: player.wished)
+    assert voice.most == 1
+
+
+def test_a_voice_that_hangs_holds_up_the_end_for_a_second_and_no_longer() -> None:
+    voice = Slow()
+    begun = time.monotonic()
+    with Teller(Noting(), voice) as teller:
+        teller.where()
+    assert time.monotonic() - begun < 2
+    voice.may.set()
 
 
 def test_what_is_offered_names_every_way() -> None:
     assert WELCOME
     for way in ("space bar", "letter q", "letter h"):
         assert way in OFFER
+    for way in ("the button once", "twice"):
+        assert way in BUTTON_OFFER
+    assert not {"bar", "letter", "key"} & set(BUTTON_OFFER.replace(".", "").split())

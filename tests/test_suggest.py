@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 
 from voiceguide import library
-from voiceguide.about import NEEDS
+from voiceguide.about import About
 from voiceguide.practice import Practice
 from voiceguide.suggest import MOST, suggested
+from voiceguide.vocabulary import KINDS, NEEDS, Kind
 
 LIBRARY = list(library.practices())
 
@@ -39,6 +41,12 @@ def test_what_was_made_for_it_comes_first() -> None:
     assert names(suggested(LIBRARY, "ashamed", 5, steady=True))[0] == "kind-break"
     assert names(suggested(LIBRARY, "did-wrong", 10, steady=True))[0] == "fair-hearing"
     assert "anchor" in names(suggested(LIBRARY, "cannot-calm", 2, steady=False))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_place(kind: Kind) -> None:
+    one = Practice("walk", Path("walk.md"), About("Walk", kind=kind, needs=("sleep",), minutes=(5,)), ())
+    assert suggested([one], "sleep", 5, steady=True) == [one]
 
 
 def test_nothing_is_named_that_is_longer_than_there_is_time() -> None:

@@ -87,7 +87,7 @@ def test_what_lacks_is_installed_where_it_may_be(
     machine: Machine, tmp_path: Path, may: dict[str, int]
 ) -> None:
     assert machine("test", has="libportaudio2 libasound2-plugins ffmpeg", **may).returncode == 0
-    assert asked(tmp_path).endswith(f"install flac {SERVERS}\n")
+    assert asked(tmp_path).endswith(f"install flac gcc libc6-dev {SERVERS}\n")
     assert "ffmpeg" not in asked(tmp_path)
 
 
@@ -107,7 +107,7 @@ def test_an_empty_package_list_is_fetched_first(machine: Machine, tmp_path: Path
 def test_without_leave_the_line_to_type_is_said_and_only_play_goes_on(
     machine: Machine, tmp_path: Path, what: str, code: int
 ) -> None:
-    done = machine(what, has=f"libportaudio2 ffmpeg flac {SERVERS}")
+    done = machine(what, has=f"libportaudio2 ffmpeg flac gcc libc6-dev {SERVERS}")
     assert "\n    sudo apt-get install --no-install-recommends libasound2-plugins\n" in done.stderr
     assert (done.returncode, asked(tmp_path)) == (code, "")
 
@@ -124,11 +124,11 @@ def test_a_python_that_is_too_old_is_told(machine: Machine) -> None:
     assert "Python 3.11 or newer" in done.stderr
 
 
-def test_for_a_python_without_ready_made_libraries_the_tests_need_a_compiler(
+def test_for_a_python_without_ready_made_libraries_the_tests_need_its_headers(
     machine: Machine, tmp_path: Path
 ) -> None:
     machine("test", has="libportaudio2 libasound2-plugins ffmpeg flac", user=0, python=_python(13))
-    assert asked(tmp_path).endswith(f"install {SERVERS} gcc libc6-dev python3-dev\n")
+    assert asked(tmp_path).endswith(f"install gcc libc6-dev {SERVERS} python3-dev\n")
 
 
 def test_without_apt_it_only_says_what_the_tests_need(machine: Machine) -> None:
@@ -146,7 +146,8 @@ def test_a_failing_apt_leaves_the_line_to_type(machine: Machine) -> None:
     assert done.returncode == 1
     assert "no network" in done.stderr
     assert done.stderr.endswith(
-        f"install --no-install-recommends libportaudio2 libasound2-plugins ffmpeg flac {SERVERS}\n"
+        "install --no-install-recommends libportaudio2 libasound2-plugins ffmpeg flac gcc libc6-dev "
+        f"{SERVERS}\n"
     )
 
 

@@ -351,6 +351,8 @@ def test_the_bar_fits(columns: int, length: int) -> None:
     [
         ({}, "space pauses · Enter steadies · q stops"),
         ({"asking": True}, "space answers · Enter steadies · q stops"),
+        ({"asking": True, "answered": True}, "answered: yes · Enter steadies · q stops"),
+        ({"answered": True}, "space pauses · Enter steadies · q stops"),
         ({"paused": True}, "space goes on · q stops · h helps"),
         ({"grounded": True}, "space goes on · q stops · h helps"),
     ],
@@ -491,7 +493,8 @@ def test_after_an_answer_what_it_leads_to_is_shown() -> None:
     out, place = io.StringIO(), 0
     player.follow(lambda: place)
     with redirect_stdout(out), terminal.watch(player, lambda: "", View()):
-        until(lambda: out.getvalue() == "A short one, 0:01\n", 5)
+        asked = "Press the space bar, or your button, for yes."
+        until(lambda: out.getvalue() == f"A short one, 0:01\n{asked}\n", 5)
         player.send(Command.ANSWER)
         assert len(list(player.blocks())) == 12
         until(lambda: "# Further\nFurther now.\n" in out.getvalue(), 5)

@@ -8,11 +8,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from voiceguide.reader import shown
+from voiceguide.vocabulary import LONGEST, NEEDS, Kind, Need, Tier
 
-__all__ = ["CHOICES", "NEEDS", "NOTES", "PLAIN_NOTE", "About", "Source", "note", "sound_name"]
+__all__ = [
+    "CHOICES",
+    "LONGEST_TITLE",
+    "NEEDS",
+    "NOTES",
+    "PLAIN_NOTE",
+    "About",
+    "Source",
+    "note",
+    "sound_name",
+]
 
 #: characters; a voice says it in one breath
-_LONGEST_TITLE = 100
+LONGEST_TITLE = 100
 #: choices that a listener can oversee
 _MOST_CHOICES = 20
 _SOUND = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -21,14 +32,6 @@ _CHOICE = re.compile(r"(?!not$)[a-z][a-z0-9-]{0,31}")
 _VALUE = re.compile(r"[a-z0-9][a-z0-9 -]{0,31}")
 
 
-#: what a listener may come with, in their words
-NEEDS = {
-    "ashamed": "I feel ashamed",
-    "cannot-calm": "I cannot calm down",
-    "did-wrong": "I did something wrong",
-    "kinder": "I want to be kinder to myself",
-    "sleep": "I cannot sleep",
-}
 #: choices whose names mean the same in every script, so that a listener may set them once for all
 CHOICES = {
     "eyes": ("shut", "open"),
@@ -76,8 +79,8 @@ def sound_name(text: str) -> str:
 
 
 def _title(text: str) -> str:
-    if not 0 < len(text) <= _LONGEST_TITLE:
-        raise ValueError(f"a title has from 1 to {_LONGEST_TITLE} letters")
+    if not 0 < len(text) <= LONGEST_TITLE:
+        raise ValueError(f"a title has from 1 to {LONGEST_TITLE} letters")
     return text
 
 
@@ -86,7 +89,7 @@ def _minutes(text: str) -> float:
         value = float(text)
     except ValueError:
         raise ValueError(f"“{shown(text)}” is not a number of minutes") from None
-    if not 0.5 <= value <= 24 * 60:
+    if not 0.5 <= value <= LONGEST:
         raise ValueError(f"“{shown(text)}” minutes is not a length of a session")
     return value
 
@@ -96,12 +99,12 @@ class About:
     """A script's front matter."""
 
     title: str = field(metadata={"read": _title})
-    kind: Literal["practice", "companion", "programme"] = "practice"
+    kind: Kind = "practice"
     aliases: tuple[str, ...] = ()
     purpose: str = ""
-    needs: tuple[Literal["ashamed", "cannot-calm", "did-wrong", "kinder", "sleep"], ...] = ()
+    needs: tuple[Need, ...] = ()
     tradition: str = ""
-    tier: Literal["green", "amber-body", "amber-image", "amber-heart"] = "green"
+    tier: Tier = "green"
     eyes: Literal["open", "shut", "either"] = "either"
     minutes: tuple[float, ...] = ()
     default: float | None = field(default=None, metadata={"read": _minutes})

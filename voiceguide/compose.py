@@ -13,7 +13,7 @@ from voiceguide.levels import FADE, Faded
 from voiceguide.palette import Palette
 from voiceguide.passage import Part, Passage, Progress
 from voiceguide.practice import Ask, Bed, Chapter, Practice
-from voiceguide.profile import ROOMS, SPEAKERS, Profile
+from voiceguide.profile import Profile, fitted
 from voiceguide.programme import Movement, movements
 from voiceguide.score import Bus, Cue, Mark, Question, Score
 from voiceguide.sound import QUANTUM, Clip
@@ -44,7 +44,7 @@ def compose(
     ``ScriptError`` for a part that is a programme itself, and for a second question.
     """
     settings = settings or Settings()
-    profile = Profile(ROOMS[settings.others_asleep], SPEAKERS[settings.speaker])
+    profile = fitted(settings)
     palette = palette.within(profile)
     clips: dict[tuple[str, float], Clip] = {}
     found = []
@@ -145,13 +145,13 @@ def _placed(title: str, stretches: list[_Stretch], settings: Settings, profile: 
                 cues += passage.cues(part, start, round(length))
             place += length
         begin += stretch.frames
-    cues += _bed_cues(beds, begin, settings, profile.room.fades)
+    cues += _bed_cues(beds, begin, profile.room.fades)
     order = list(Bus)
     cues.sort(key=lambda cue: (cue.start, order.index(cue.bus)))
     return Score(title, begin, tuple(cues), tuple(chapters), tuple(questions), profile)
 
 
-def _bed_cues(beds: list[_BedFrom], total: int, settings: Settings, slower: float) -> Iterator[Cue]:
+def _bed_cues(beds: list[_BedFrom], total: int, slower: float) -> Iterator[Cue]:
     """The beds, one after the other, each crossing into the next, in times that are ``slower``."""
     first, crossing, leaving = (round(length * slower) for length in (FADE, _CROSSING, _LEAVING))
     for index, bed in enumerate(beds):
@@ -161,4 +161,4 @@ def _bed_cues(beds: list[_BedFrom], total: int, settings: Settings, slower: floa
         sound = bed.passage.bed(bed.name, frames, bed.line)
         fade_in, fade_out = (crossing if index else first), (leaving if last else crossing)
         faded = Faded(sound, min(fade_in, frames // 2), min(fade_out, frames // 2), crossing=True)
-        yield Cue(bed.start, faded, Bus.BED, bed.name, bed.line, units.gain(settings.bed_level))
+        yield Cue(bed.start, faded, Bus.BED, bed.name, bed.line)

@@ -7,15 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from voiceguide import reader
 from voiceguide.about import CHOICES, sound_name
 from voiceguide.errors import Problem, SettingsError
+from voiceguide.vocabulary import BED_LEVELS, LEVELS, RATES, Speaker
 
 __all__ = [
-    "BED_LEVELS",
-    "RATES",
     "Settings",
     "bundled",
     "cache_folder",
@@ -24,11 +22,6 @@ __all__ = [
     "settings_folder",
     "write_whole",
 ]
-
-#: words a minute at which a voice can be followed, the slowest and the fastest
-RATES = (80, 300)
-#: dB by which a bed may be softer or louder than the house level
-BED_LEVELS = (-40, 12)
 
 
 def _within(kind: type[int] | type[float], least: int, most: int) -> Callable[[str], float]:
@@ -68,6 +61,14 @@ class Settings:
             "read": _within(int, *RATES),
         },
     )
+    voice_level: float = field(
+        default=0.0,
+        metadata={
+            "about": f"decibels added to all that is said, from {LEVELS[0]} to {LEVELS[1]}",
+            "example": "3",
+            "read": _within(float, *LEVELS),
+        },
+    )
     bed: str = field(
         default="",
         metadata={
@@ -84,11 +85,20 @@ class Settings:
             "read": _within(float, *BED_LEVELS),
         },
     )
+    cues_level: float = field(
+        default=0.0,
+        metadata={
+            "about": f"decibels added to bells, and to what leads breath and muscles, from {LEVELS[0]} to "
+            f"{LEVELS[1]}",
+            "example": "-3",
+            "read": _within(float, *LEVELS),
+        },
+    )
     others_asleep: bool = field(
         default=False,
         metadata={"about": "yes when somebody sleeps near you: all is softer", "example": "yes"},
     )
-    speaker: Literal["normal", "small", "mono"] = field(
+    speaker: Speaker = field(
         default="normal",
         metadata={
             "about": "small for one without bass, as in a telephone; mono when both sides come from one",
@@ -104,6 +114,14 @@ class Settings:
             "about": "an input device to lead sessions, beside headsets and remotes; none leaves those alone",
             "example": "/dev/input/by-id/usb-My_Pedal-event-kbd",
         },
+    )
+    plain: bool = field(
+        default=False,
+        metadata={"about": "yes to print a line for each event, and draw nothing", "example": "yes"},
+    )
+    captions: bool = field(
+        default=False,
+        metadata={"about": "yes to name bells, breaths and beds as well, in brackets", "example": "yes"},
     )
     country: str = field(
         default="",

@@ -9,7 +9,7 @@ from voiceguide import deck
 from voiceguide.keys import space
 from voiceguide.player import Player
 from voiceguide.spoken import Teller
-from voiceguide.wishes import Command, Level
+from voiceguide.wishes import GROUPS, Command, Level
 
 __all__ = ["LOUDEST", "QUIETEST", "Act", "Control", "Controls"]
 
@@ -65,7 +65,7 @@ class Controls:
         with self._turning:
             wanted = max(QUIETEST, min(LOUDEST, volume))
             change, self._volume = wanted - self._volume, wanted
-            levels = dict.fromkeys(deck.GROUPS, 0.0) | dict(self._player.status().levels)
+            levels = dict.fromkeys(GROUPS, 0.0) | dict(self._player.status().levels)
             for group, level in levels.items() if change else ():
                 if level > deck.QUIETEST:  # a part that was turned off stays off
                     self._turn_part(group, level, change)

@@ -19,7 +19,10 @@ def upcoming(programme: str, days: Sequence[str]) -> str:
 
 
 def keep(programme: str, day: str) -> None:
-    """Keep that a day of a programme was heard to its end: its name and number, and nothing else."""
+    """Keep that a day of a programme was heard to its end: its name and number, and nothing else.
+
+    Raises ``OSError`` where nothing can be written.
+    """
     write_whole(_path(), json.dumps(_kept() | {programme: day}, indent=1))
 
 

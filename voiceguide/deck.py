@@ -9,15 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.levels import rise
+from voiceguide.profile import LOUDER
 from voiceguide.sound import QUANTUM, Block, Sound
 from voiceguide.units import gain
+from voiceguide.wishes import GROUPS
 
-__all__ = ["GROUPS", "QUIETEST", "Deck", "Stems"]
+__all__ = ["QUIETEST", "Deck", "Stems"]
 
-#: what a listener sets apart; the stems of a sound come in this order
-GROUPS = ("voice", "bed", "cues")
-#: dB; a part at this level or below is silent, and none is louder than the other end
-QUIETEST, _LOUDEST = -40.0, 6.0
+#: dB; a part at this level or below is silent
+QUIETEST = -40.0
 #: dB by which a part grows or falls in a quantum, at most (24 dB a second)
 _STEP = 2.0
 
@@ -82,7 +82,7 @@ class Deck:
 
     def set_level(self, group: str, decibels: float) -> None:
         """Have a part louder or softer by ``decibels`` than it is written; it gets there smoothly."""
-        self._wanted[GROUPS.index(group)] = max(QUIETEST, min(_LOUDEST, decibels))
+        self._wanted[GROUPS.index(group)] = max(QUIETEST, min(LOUDER, decibels))
 
     def read(self, frames: int = QUANTUM) -> Block:
         """The next frames, fewer at the end of the sound."""

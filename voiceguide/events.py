@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from voiceguide.captions import Caption, Kind, Sheet
-from voiceguide.deck import GROUPS, QUIETEST
+from voiceguide.deck import QUIETEST
 from voiceguide.player import Player, Status
 from voiceguide.track import Track
 from voiceguide.units import RATE, clock
+from voiceguide.wishes import GROUPS
 
 __all__ = ["WORDS", "Event", "Follower", "Moment", "ended", "happened"]
 
@@ -30,6 +31,8 @@ WORDS = {
     "release": "let go",
 }
 _PARTS = {"voice": "voice", "bed": "bed", "cues": "bells"}
+#: how a question is answered, for whoever has keys and whoever has one button
+_ASKED = "Press the space bar, or your button, for yes."
 _HOW = {"finished": "The end.", "stopped": "Stopped.", "failed": "It broke off."}
 
 
@@ -163,12 +166,22 @@ def _changes(was: Status | None, trouble: str, now: Moment) -> Iterator[Event]:
         yield _event(now, "paused", "Paused.")
     elif (was.paused, was.grounded) > (status.paused, status.grounded):
         yield _event(now, "resumed", "Going on.")
+    if status.asking and not was.asking and not status.answered:
+        yield _event(now, "asked", _ASKED, **_question(status))
+    if status.answered and not was.answered:
+        yield _event(now, "answered", "Yes.", **_question(status))
     if was.track.score and not status.track.score:
         yield _event(now, "lingering", "The bed goes on.")
     if status.levels != was.levels:
         levels = dict.fromkeys(GROUPS, 0.0) | dict(status.levels)
         told = now.levels or "as written"
         yield _event(now, "levels", f"{told[:1].upper()}{told[1:]}.", **levels)
+
+
+def _question(status: Status) -> dict[str, str]:
+    """What is asked, by the name of the choice that it makes."""
+    score = status.track.score
+    return {"choice": score.questions[0].choice} if score and score.questions else {}
 
 
 def _met(before: Moment | None, now: Moment) -> Iterator[Event]:

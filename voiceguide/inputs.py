@@ -19,7 +19,7 @@ from voiceguide.buttons import DIALS, EV_KEY, EV_REL, HELD, KEYS, Buttons, Event
 from voiceguide.controls import Act
 from voiceguide.keys import listening
 
-__all__ = ["AUTO", "FOLDER", "NONE", "listened", "suits"]
+__all__ = ["AUTO", "FOLDER", "NONE", "codes", "is_remote", "listened", "suits", "types"]
 
 #: which devices are listened to: all that suit, or none; else it is the path of one, beside all that suit
 AUTO, NONE = "auto", "none"
@@ -158,7 +158,7 @@ class _Devices:
             if identity in self._others and not named:
                 return
             handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-            if named or _is_remote(handle):
+            if named or is_remote(codes(handle, EV_KEY), codes(handle, EV_REL)):
                 _count_steadily(handle)
                 self.open[handle] = _Device(identity, Buttons(named))
             else:
@@ -166,18 +166,22 @@ class _Devices:
                 os.close(handle)
 
 
-# -- the kernel
-
-
-def _is_remote(handle: int) -> bool:
-    """Whether an open device has keys or a dial of ours, and is neither a keyboard nor a mouse."""
-    keys, axes = _codes(handle, EV_KEY), _codes(handle, EV_REL)
-    if keys & _LETTERS or _REL_Y in axes or _BTN_LEFT in keys:
+def is_remote(keys: set[int], axes: set[int]) -> bool:
+    """Whether a device with these codes has keys or a dial of ours, and is neither keyboard nor mouse."""
+    if types(keys) or _REL_Y in axes or _BTN_LEFT in keys:
         return False
     return bool(keys & KEYS.keys() or axes & DIALS.keys())
 
 
-def _codes(handle: int, kind: int) -> set[int]:
+def types(keys: set[int]) -> bool:
+    """Whether a device with these codes of keys is a keyboard, or calls itself one."""
+    return bool(keys & _LETTERS)
+
+
+# -- the kernel
+
+
+def codes(handle: int, kind: int) -> set[int]:
     """The codes of a kind of event that a device may send: ``EVIOCGBIT``; none where it is no such device."""
     import fcntl
 

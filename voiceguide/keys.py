@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from voiceguide.player import Player
-from voiceguide.spoken import Teller
+from voiceguide.spoken import BUTTON_OFFER, OFFER, Teller
 from voiceguide.wishes import Command, Level, Wish
 
-__all__ = ["KEYS", "led", "listened", "listening", "space"]
+__all__ = ["KEYS", "led", "listened", "listening", "offer", "space"]
 
 #: what each key wishes; the space bar depends on what is heard
 KEYS: dict[str, Wish] = {
@@ -41,6 +41,8 @@ KEYS: dict[str, Wish] = {
 _KEY = 32
 #: what one key sends: a letter, or an escape sequence (ECMA-48, 5.4)
 _PRESSED = re.compile(r"\x1b[\[O][0-?]*[ -/]*[@-~]|.", re.DOTALL)
+#: such a sequence of which more is to come, and the seconds in which that comes over a slow line
+_BEGUN, _SLOW = re.compile(rb"\x1b(?:[\[O][0-?]*[ -/]*)?\Z"), 0.05
 
 
 def led(player: Player, teller: Teller, helped: Callable[[], None]) -> Callable[[str], None]:
@@ -64,6 +66,11 @@ def space(player: Player) -> Command:
     if status.asking and not status.paused:
         return Command.ANSWER
     return Command.RESUME if status.paused or status.grounded else Command.PAUSE
+
+
+def offer() -> str:
+    """What is said after the anchor practice: the keys that can be typed here, or else what a button does."""
+    return BUTTON_OFFER if _keyboard() is None else OFFER
 
 
 @contextmanager
@@ -132,6 +139,10 @@ def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:
             return
         try:
             typed = os.read(keyboard, _KEY)
+            while _BEGUN.search(typed) and select.select([keyboard], [], [], _SLOW)[0]:
+                if not (more := os.read(keyboard, _KEY)):
+                    return
+                typed += more
         except OSError:
             return
         if not typed:

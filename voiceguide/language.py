@@ -26,13 +26,12 @@ from voiceguide.practice import (
 )
 from voiceguide.reader import did_you_mean, shown
 from voiceguide.units import seconds
+from voiceguide.vocabulary import LONGEST
 
 __all__ = ["FORMS", "Form", "understand"]
 
 #: seconds; a written pause is never longer
 _LONGEST_PAUSE = 600.0
-#: seconds; no session is longer
-_LONGEST_SESSION = 24 * 3600.0
 #: seconds; no part of a programme is longer
 _LONGEST_PLAYED = 3600.0
 #: characters; nothing longer between brackets is meant as a cue
@@ -147,7 +146,7 @@ def _condition(text: str) -> Condition:
         if choice in ("", "not"):
             raise ValueError("what it depends on is missing") from None
         return Condition(choice=choice, values=tuple(_values(value or "yes")), negated=negated)
-    if length > _LONGEST_SESSION:
+    if length > LONGEST * 60:
         raise ValueError("no session is longer than 24 hours")
     return Condition(seconds=length, negated=negated)
 

@@ -27,12 +27,12 @@ class Left:
 
 
 def keep(session: Left) -> None:
-    """Keep where a session was left, in the place of any before."""
+    """Keep where a session was left, in the place of any before. Raises ``OSError``."""
     write_whole(_path(), json.dumps({"at": time.time()} | asdict(session), indent=1))
 
 
 def forget() -> None:
-    """Keep nothing any more."""
+    """Keep nothing any more. Raises ``OSError``."""
     _path().unlink(missing_ok=True)
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "FADE",
     "FLOOR",
     "LOSSY_CEILING",
+    "SEGMENT",
     "SWELL",
     "VOICE",
     "Ducking",
@@ -62,8 +63,8 @@ _WINDOW, _MEMORY = 32768, 4096
 _HOP = RATE // 10
 
 #: frames from one point of a gain to the next; between them it runs straight (1.3 ms)
-_SEGMENT = 64
-_RAMP = np.repeat((np.arange(_SEGMENT, dtype=np.float32) + 1) / _SEGMENT, 2)
+SEGMENT = 64
+_RAMP = np.repeat((np.arange(SEGMENT, dtype=np.float32) + 1) / SEGMENT, 2)
 
 #: frames before a voice at which ducking begins, and at which it is complete
 _LEAD, _SETTLED = frames(0.4), frames(0.05)
@@ -75,7 +76,7 @@ _JOIN = frames(2.0)
 #: segments that the limiter looks to either side, and those its gain is averaged over, to either side
 _LOOK, _SMOOTH = 8, 4
 #: frames beside a quantum that can change the limiter's gain in it
-_REACH = (_LOOK + _SMOOTH + 2) * _SEGMENT
+_REACH = (_LOOK + _SMOOTH + 2) * SEGMENT
 #: neighbouring samples from which one between them is made
 _TAPS = 24
 #: dB by which other meters may read a true peak higher
@@ -193,7 +194,7 @@ def ramped(block: Block, gains: NDArray[np.float32]) -> Block:
     """The block times gains given at the ends of its segments of 64 frames, and straight between."""
     ramps: Block = np.multiply((gains[1:] - gains[:-1])[:, None], _RAMP, dtype=np.float32)
     ramps += gains[:-1, None]
-    ramps *= block.reshape(-1, 2 * _SEGMENT)
+    ramps *= block.reshape(-1, 2 * SEGMENT)
     return ramps.reshape(-1, 2)
 
 
@@ -219,7 +220,7 @@ class Ducking:
         """The bed's gains at every 64th frame from ``start`` to ``stop``, both ends included."""
         first = max(0, bisect_right(self._frames, start) - 1)
         last = bisect_left(self._frames, stop) + 1
-        places = np.arange(start, stop + 1, _SEGMENT)
+        places = np.arange(start, stop + 1, SEGMENT)
         decibels = np.interp(places, self._frames[first:last] or [0], self._decibels[first:last] or [0.0])
         gains: NDArray[np.float32] = (10.0 ** (decibels / 20.0)).astype(np.float32)
         return gains
@@ -265,8 +266,8 @@ class Limiter:
             return None
         lowest = np.lib.stride_tricks.sliding_window_view(needed, 2 * _LOOK + 1).min(axis=1)
         smooth = np.convolve(lowest, np.full(2 * _SMOOTH + 1, 1 / (2 * _SMOOTH + 1)), "valid")
-        offset = _REACH // _SEGMENT - _LOOK - _SMOOTH
-        return smooth[offset : offset + len(block) // _SEGMENT + 1].astype(np.float32)
+        offset = _REACH // SEGMENT - _LOOK - _SMOOTH
+        return smooth[offset : offset + len(block) // SEGMENT + 1].astype(np.float32)
 
     def _sample_peak(self, index: int) -> float:
         block = self._quantum(index)
@@ -279,7 +280,7 @@ def _true_peaks(block: Block) -> NDArray[np.float64]:
     for taps in _between():
         for channel in (block[:, 0], block[:, 1]):
             np.maximum(peaks, np.abs(np.convolve(channel, taps, "same")), out=peaks)
-    highest: NDArray[np.float64] = peaks.reshape(-1, _SEGMENT).max(axis=1).astype(np.float64)
+    highest: NDArray[np.float64] = peaks.reshape(-1, SEGMENT).max(axis=1).astype(np.float64)
     return highest
 
 

@@ -13,6 +13,7 @@ from voiceguide.fit import Cycles, Glue, fit, reach
 from voiceguide.gaps import arranged
 from voiceguide.palette import Palette
 from voiceguide.practice import (
+    SHORT_FORM,
     Ask,
     Bell,
     Breathe,
@@ -23,11 +24,13 @@ from voiceguide.practice import (
     Span,
     Step,
     Tense,
+    shrink,
 )
 from voiceguide.score import Bus, Cue
 from voiceguide.sound import Clip, Sound
 from voiceguide.speech import Voice
 from voiceguide.units import RATE, clock, in_words, spoken_length
+from voiceguide.vocabulary import LONGEST
 
 __all__ = ["Part", "Passage", "Progress"]
 
@@ -36,15 +39,8 @@ Progress = Callable[[int, int], None]
 
 #: how fast a phrase is said, beside ordinary speech
 _PHRASE_PACE = 0.9
-#: seconds; a session up to this long is a short form, whose pauses may shrink by a quarter more
-_SHORT_FORM = 150.0
-_SHORT_SHRINK = 0.75
-#: seconds of the longest silence, unless a script asks for a longer one outright
-_LONGEST, _LONGEST_AMBER = 60.0, 45.0
 #: seconds in which a question may be answered
 _ANSWERING = 30.0
-#: seconds; no session is longer
-_DAY = 24 * 3600.0
 #: seconds by which a range may be off, since each {minutes} is said in the words of another length
 _ADRIFT = 30
 #: words a minute at which each number up to sixteen is said within its second
@@ -135,14 +131,16 @@ class Passage:
         asked = self.practice.at(length, self.settings.choices)
         steps = arranged(asked, self.practice.note(self.settings.choices), lead=self.lead, tail=self.tail)
         self.speak(steps, said or length)
-        least = _SHORT_SHRINK if length <= _SHORT_FORM else 1.0
-        return [self.part(step, said or length, least) for step in steps]
+        return [self.part(step, said or length, shrink(length)) for step in steps]
 
-    def part(self, step: Step, length: float, least: float) -> Part:
-        """The part that a step becomes."""
+    def part(self, step: Step, said: float, share: float) -> Part:
+        """The part that a step becomes, in a session of which ``said`` is spoken as its seconds.
+
+        ``share`` is what a rest keeps of its shortest length.
+        """
         action = step.action
         if isinstance(action, Rest):
-            return Part(_glue(self.within_limits(action, least)), step)
+            return Part(_glue(self.within_limits(action, share)), step)
         if isinstance(action, Breathe):
             return Part(Cycles(action.pattern.frames, action.least, action.most), step)
         if isinstance(action, Ask):
@@ -150,17 +148,16 @@ class Passage:
         if isinstance(action, Tense | Release):
             return Part(_glue(Span(action.seconds, action.seconds, action.seconds)), step)
         if isinstance(action, Say):
-            text = self.text(action, length)
+            text = self.text(action, said)
             frames = self.clip(text, step.line, _pace(action)).frames
             return Part(Glue(frames, frames, frames), step, text)
         return Part(Glue(0, 0, 0), step)
 
-    def within_limits(self, rest: Rest, least: float) -> Span:
+    def within_limits(self, rest: Rest, share: float) -> Span:
         """The silence as it may be in this session: a little shorter in a short form, and never too long."""
         span = rest.span
-        shortest = span.least if rest.kind == "pause" else span.least * least
-        amber = self.practice.about.tier.startswith("amber")
-        longest = max(span.least, _LONGEST_AMBER if amber else _LONGEST)
+        shortest = span.least if rest.kind == "pause" else span.least * share
+        longest = max(span.least, self.practice.longest_silence)
         return Span(shortest, min(span.wish, longest), min(span.most, longest))
 
     def what_fits(self, length: float) -> str:
@@ -177,11 +174,11 @@ class Passage:
 
     def reachable(self, length: float) -> list[tuple[float, float]]:
         """The ranges of seconds that the practice can last, three at most, those nearest to ``length``."""
-        edges = sorted({0.0, _SHORT_FORM + 0.001, *self.practice.thresholds})
+        edges = sorted({0.0, SHORT_FORM + 0.001, *self.practice.thresholds})
         ranges: list[tuple[float, float]] = []
         for low, high in zip(edges, [*edges[1:], inf], strict=True):
-            parts = [part.length for part in self.parts(min(low, _DAY), said=length)]
-            for shortest, longest in reach(parts, _DAY * RATE):
+            parts = [part.length for part in self.parts(min(low, LONGEST * 60), said=length)]
+            for shortest, longest in reach(parts, LONGEST * 60 * RATE):
                 first, last = ceil(max(shortest / RATE, low)), floor(min(longest / RATE, high - 0.001))
                 if first <= last and ranges and first <= ranges[-1][1] + 1:
                     ranges[-1] = ranges[-1][0], last

@@ -15,6 +15,7 @@ __all__ = [
     "ASKED",
     "PLACEHOLDERS",
     "RESTS",
+    "SHORT_FORM",
     "Action",
     "Ask",
     "Bed",
@@ -32,6 +33,7 @@ __all__ = [
     "Span",
     "Step",
     "Tense",
+    "shrink",
 ]
 
 
@@ -65,6 +67,12 @@ ARRANGED = {
     "lead": Span(3, 3.5, 6),
     "tail": Span(4, 6, 10),
 }
+#: seconds; a session up to this long is a short form, whose rests may be shorter than others
+SHORT_FORM = 150.0
+#: the share of its shortest length that a rest keeps in a short form
+_SHRUNK = 0.75
+#: seconds of the longest silence that nobody asked for outright: in a green practice, in an amber one
+_LONGEST, _LONGEST_AMBER = 60.0, 45.0
 #: a choice that no script can name: yes when somebody listens who may answer an [ask]
 ASKED = "asked?"
 #: what may stand in braces in a sentence, and what a voice says for it
@@ -73,6 +81,11 @@ PLACEHOLDERS = {
     "title": "the practice's title",
     "next": "the title of the next part, in a programme",
 }
+
+
+def shrink(length: float) -> float:
+    """The share of its shortest length that a rest keeps in a session of ``length`` seconds."""
+    return _SHRUNK if length <= SHORT_FORM else 1.0
 
 
 # -- what a step does
@@ -240,6 +253,11 @@ class Practice:
             whole = sum(play.seconds or 0.0 for play in played) / 60
             return whole, whole
         return min(self.about.minutes, default=0.0), max(self.about.minutes, default=inf)
+
+    @property
+    def longest_silence(self) -> float:
+        """Seconds of its longest silence, unless it asks for a longer one outright."""
+        return _LONGEST_AMBER if self.about.tier.startswith("amber") else _LONGEST
 
     @property
     def thresholds(self) -> tuple[float, ...]:

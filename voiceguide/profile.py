@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["NORMAL", "ROOMS", "SPEAKERS", "Profile", "Room", "Speaker"]
+from voiceguide.config import Settings
+
+__all__ = ["LOUDER", "NORMAL", "ROOMS", "SPEAKERS", "Profile", "Room", "Speaker", "fitted"]
+
+#: dB by which a listener can make any part louder while it plays, beyond what a profile says
+LOUDER = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +59,16 @@ SPEAKERS = {
 }
 #: what changes nothing
 NORMAL = Profile()
+
+
+def fitted(settings: Settings) -> Profile:
+    """The room and the loudspeaker of some settings, each part as loud as they wish."""
+    room = ROOMS[settings.others_asleep]
+    room = replace(
+        room,
+        voice=room.voice + settings.voice_level,
+        swell=room.swell + settings.cues_level,
+        bell=room.bell + settings.cues_level,
+        bed=room.bed + settings.bed_level,
+    )
+    return Profile(room, SPEAKERS[settings.speaker])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
+from typing import Self
 
 from voiceguide.captions import Kind, Sheet
 from voiceguide.errors import SpeechError
@@ -13,14 +14,21 @@ from voiceguide.speech import Voice
 from voiceguide.units import RATE, spoken_length
 from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
 
-__all__ = ["OFFER", "WELCOME", "Teller", "did", "where"]
+__all__ = ["BUTTON_OFFER", "OFFER", "WELCOME", "Teller", "did", "where"]
 
-#: said after a long pause, and after the anchor practice
+#: said after a long pause
 WELCOME = "Welcome back."
+#: said after the anchor practice, to whoever has keys, and to whoever has perhaps only one button
 OFFER = (
     "To go on where you were, press the space bar. To stop, press the letter q. "
     "For people who can help, press the letter h."
 )
+BUTTON_OFFER = (
+    "To go on where you were, press the button once. To come gently to the end, press it twice, quickly."
+)
+
+#: seconds for which an engine that speaks at the end of a session is waited for
+_PATIENCE = 1.0
 
 #: seconds below which it is no longer said how many minutes are left
 _SOON = 45.0
@@ -64,12 +72,27 @@ def did(wish: Wish) -> str:
 
 
 class Teller:
-    """Has things said over a session, by its own voice."""
+    """Has things said over a session, by its own voice: of several at once, the newest.
+
+    The voice speaks in a thread of its own, so that nobody who presses a key waits for an engine. Whoever
+    leaves the teller, as a context manager, waits for what is being spoken, for a second at most.
+    """
 
     def __init__(self, player: Player, voice: Voice, *, keys: bool = False, level: float = 0.0) -> None:
         """Take who plays, who speaks, and at which dB; with ``keys`` what each key did is said as well."""
         self._player, self._voice, self._keys, self._level = player, voice, keys, level
-        self._speaking = threading.Lock()  # an engine answers one at a time
+        self._lock = threading.Lock()
+        self._newest = ""  # what is to be said next
+        self._speaking: threading.Thread | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        with self._lock:
+            self._newest, speaking = "", self._speaking
+        if speaking:
+            speaking.join(_PATIENCE)
 
     def where(self) -> None:
         """Say where the listener is."""
@@ -81,7 +104,21 @@ class Teller:
             self._say(text)
 
     def _say(self, text: str) -> None:
-        with suppress(SpeechError):  # the session itself goes on
-            with self._speaking:
-                clip = self._voice.speak(text)
-            self._player.send(Tell(softer(clip, self._level)))
+        with self._lock:
+            self._newest = text
+            if not self._speaking:
+                self._speaking = threading.Thread(target=self._speak, daemon=True)
+                self._speaking.start()
+
+    def _speak(self) -> None:
+        """Say what is newest, until nothing is."""
+        while text := self._next():
+            with suppress(SpeechError):  # the session itself goes on
+                self._player.send(Tell(softer(self._voice.speak(text), self._level)))
+
+    def _next(self) -> str:
+        with self._lock:
+            text, self._newest = self._newest, ""
+            if not text:
+                self._speaking = None
+            return text

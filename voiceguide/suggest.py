@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from voiceguide.practice import Practice
+from voiceguide.vocabulary import Kind
 
 __all__ = ["MOST", "suggested"]
 
@@ -13,7 +14,8 @@ MOST = 3
 
 #: what steadies, as the practices themselves say
 _STEADYING = "cannot-calm"
-_KINDS = ("practice", "programme", "companion")
+#: the kinds by what they ask of a listener: time alone, several parts, paper or a mirror
+_BY_EFFORT: tuple[Kind, ...] = ("practice", "programme", "companion")
 
 
 def suggested(practices: Iterable[Practice], need: str, minutes: float, *, steady: bool) -> list[Practice]:
@@ -31,7 +33,7 @@ def suggested(practices: Iterable[Practice], need: str, minutes: float, *, stead
 
     def rank(one: Practice) -> tuple[object, ...]:
         about = one.about
-        far = about.needs.index(wanted) + (about.tier != "green") + _KINDS.index(about.kind)
+        far = about.needs.index(wanted) + (about.tier != "green") + _BY_EFFORT.index(about.kind)
         return need not in about.needs, far, abs((about.default or minutes) - minutes), one.name
 
     return sorted(fitting, key=rank)[:MOST]

@@ -46,8 +46,9 @@ class Track:
 
     @property
     def closing(self) -> int | None:
-        """Where the last chapter begins, when there are several."""
-        return self.chapters[-1] if len(self.chapters) > 1 else None
+        """Where the last chapter begins; where there is only one, the last line."""
+        starts = self.chapters if len(self.chapters) > 1 else self.line_starts
+        return starts[-1] if starts else None
 
     def line(self, place: int) -> int:
         """Where the line that was heard last at a place begins; 0 before the first."""

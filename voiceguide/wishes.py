@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import Enum
 
 from voiceguide.sound import Sound
 
-__all__ = ["Command", "Level", "Sleep", "Tell", "Wish"]
+__all__ = ["GROUPS", "Command", "Level", "Sleep", "Tell", "Wish"]
+
+#: what a listener sets apart: the parts of a session's sound, in this order
+GROUPS = ("voice", "bed", "cues")
 
 
 class Command(Enum):
@@ -31,22 +35,38 @@ class Command(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A part of the sound (``voice``, ``bed`` or ``cues``) louder by so many dB, or softer below 0."""
+    """A part of the sound, one of ``GROUPS``, louder by so many dB, or softer below 0.
+
+    Raises ``ValueError`` for a part that there is not, and for what is no number of dB.
+    """
 
     group: str
     change: float
 
+    def __post_init__(self) -> None:
+        if self.group not in GROUPS:
+            raise ValueError(f"“{self.group}” is no part of the sound; those are {', '.join(GROUPS)}")
+        if not math.isfinite(self.change):
+            raise ValueError(f"{self.change} is no number of dB")
+
 
 @dataclass(frozen=True, slots=True)
 class Sleep:
-    """The session fades slowly, and is over so many seconds from now; 0 takes that back."""
+    """The session fades slowly, and is over so many seconds from now; 0 takes that back.
+
+    Raises ``ValueError`` for less, and for what is no number of seconds.
+    """
 
     seconds: float
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.seconds < math.inf:
+            raise ValueError(f"{self.seconds} is no number of seconds in which to fall asleep")
 
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Something is said over the session, which goes on under it."""
+    """Something is said over the session, which goes on under it; it takes the place of what was to be."""
 
     clip: Sound
 

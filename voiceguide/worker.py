@@ -27,6 +27,8 @@ __all__ = ["Header", "Worker", "python", "serve"]
 _LONGEST_HEADER, _LONGEST_PAYLOAD = 1 << 20, 1 << 26
 #: seconds that a child has to end by itself, once it was asked to
 _GRACE = 1.0
+#: seconds of a limit that are waited for at once
+_WHILE = 0.25
 
 #: what a message says in JSON, beside its payload
 Header = Mapping[str, object]
@@ -82,6 +84,7 @@ class Worker:
     ) -> tuple[dict[str, Any], bytes]:
         """The child's answer to a request: header and payload, within ``limit`` seconds.
 
+        Time in which this program itself was stopped does not count, as the child may have been too.
         Raises ``WorkerError`` with the reason in plain words. A request that the child itself refuses
         leaves it running; after any other failure, or an exception in a signal handler, it is dead.
         """
@@ -107,7 +110,7 @@ class Worker:
     def _answer(self, expected: str, limit: float) -> tuple[dict[str, Any], bytes]:
         assert self._child is not None
         try:
-            kind, header, payload = self._child.answers.get(timeout=limit)
+            kind, header, payload = self._child.answer(limit)
         except queue.Empty:
             self._fail(f"did not answer within {limit:g} s")
         if kind == "error":
@@ -137,8 +140,16 @@ class _Child:
             | getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self.requests: queue.SimpleQueue[tuple[bytes, bytes | memoryview] | None] = queue.SimpleQueue()
-        self.answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, daemon=True).start()
+
+    def answer(self, limit: float) -> Message:
+        """The next answer. Raises ``queue.Empty`` when there was none in ``limit`` seconds of waiting."""
+        while limit > _WHILE:  # one that is stopped meanwhile waits on, however late it is woken
+            with suppress(queue.Empty):
+                return self._answers.get(timeout=_WHILE)
+            limit -= _WHILE
+        return self._answers.get(timeout=limit)
 
     def fate(self) -> str:
         """How the child ended, in words."""
@@ -171,16 +182,16 @@ class _Child:
         assert source is not None
         assert sink is not None
         try:
-            self.answers.put(_read(source))
+            self._answers.put(_read(source))
             while (request := self.requests.get()) is not None:
                 for part in request:
                     sink.write(part)
                 sink.flush()
-                self.answers.put(_read(source))
+                self._answers.put(_read(source))
         except (EOFError, OSError):
-            self.answers.put(("end", {}, b""))
+            self._answers.put(("end", {}, b""))
         except (ValueError, RecursionError):
-            self.answers.put(("nonsense", {}, b""))
+            self._answers.put(("nonsense", {}, b""))
         finally:
             for pipe in (sink, source):
                 with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import numpy as np
 import pyebur128
@@ -47,7 +48,15 @@ def test_a_voice_that_is_too_soft_is_a_warning(monkeypatch: pytest.MonkeyPatch) 
 def test_a_voice_that_is_not_here_is_a_fault() -> None:
     (one,) = check.measured(Settings(engine="espeak", voice="nobody"))
     assert (one.verdict, "nobody" in one.told) == (Verdict.FAULT, True)
-    assert "voiceguide config set voice" in one.cure
+    asked = shlex.split(one.cure.splitlines()[-1])
+    assert asked[:4] == ["voiceguide", "config", "set", "voice"]
+    (voice, _) = check.measured(Settings(engine="espeak", voice=asked[4]))
+    assert voice.verdict is Verdict.GOOD
+
+
+def test_an_engine_that_is_not_here_is_a_fault_that_another_setting_cures() -> None:
+    (one,) = check.measured(Settings(engine="festival"))
+    assert (one.verdict, one.cure) == (Verdict.FAULT, "voiceguide config set engine auto")
 
 
 def test_the_first_line_is_on_the_left_and_the_second_on_the_right() -> None:

@@ -13,11 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import VOICEGUIDE, plug_in, ran
+from tests.commands import VOICEGUIDE, plug_in, ran, running, terminal
 from tests.soundserver import SoundServer, until
 from voiceguide.cli import cli
 
-SECTIONS = ["Versions", "Speech engines", "Sound devices", "Kept speech", "Your own files", "Levels"]
+SECTIONS = [
+    "Versions",
+    "Speech engines",
+    "Sound devices",
+    "Buttons and remotes",
+    "Kept speech",
+    "Your own files",
+    "Levels",
+]
 #: seconds in which the page has to be there, the start of Python included
 _LIMIT = 16.0
 
@@ -83,7 +91,7 @@ def test_a_fault_is_told_with_its_cure_and_ends_with_1(
 ) -> None:
     server.kill()
     page = doctor(environment, code=1).stdout
-    assert re.search(r"\n  fault    sound system: There is no sound device\.\n +cure: .*apt install", page)
+    assert re.search(r"\n  fault    sound system: There is no sound device\.\n +cure: \w", page)
     assert page.endswith("\n1 fault.\n")
 
 
@@ -109,7 +117,7 @@ def test_an_engine_and_a_sound_server_that_hang_are_told_in_time(
     assert (
         "fault    hanging: did not answer within 5 s\n           cure: voiceguide config set engine" in page
     )
-    assert re.search(r"fault    sound system: .* did not answer within 5 s\.\n +cure: ", page)
+    assert re.search(r"fault    sound system: .* did\n +not answer within 5 s\.\n +cure: \w", page)
     assert re.search(r"ok       voice: -\d\d\.\d LUFS", page)  # the next engine speaks
 
 
@@ -133,6 +141,51 @@ def test_the_sound_is_a_voice_on_the_left_and_then_on_the_right(
     assert "a voice on the left, then on the right; a bell; a far sea beneath" in told
     left, right = ((heard[:, channel] > loud).nonzero()[0] for channel in (0, 1))
     assert left[-1] < right[0]
+
+
+def heard(environment: Mapping[str, str], number: signal.Signals) -> int:
+    """How the test ends that is stopped by a signal once it is heard: the exit code."""
+    with running(*VOICEGUIDE, "doctor", "--sound", environment=environment) as process:
+        assert process.stdout
+        while not process.stdout.readline().startswith("This is on the left"):
+            pass
+        process.send_signal(number)
+        process.communicate(timeout=10)
+        return process.returncode
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_a_test_that_is_stopped_ends_as_a_session_does(
+    environment: dict[str, str], number: signal.Signals, code: int
+) -> None:
+    assert heard(environment, number) == code
+
+
+def test_a_fault_ends_with_1_also_when_the_test_is_stopped(environment: dict[str, str]) -> None:
+    environment["VOICEGUIDE_CONFIG_DIR"] = str(Path(environment["HOME"]))
+    Path(environment["HOME"], "settings.yaml").write_text("bed: nowhere\n")
+    assert heard(environment, signal.SIGINT) == 1
+
+
+def test_without_a_loudspeaker_the_test_is_told_and_the_fault_ends_with_1(
+    environment: dict[str, str], server: SoundServer
+) -> None:
+    server.kill()
+    done = ran("doctor", "--sound", environment=environment)
+    assert done.returncode == 1
+    assert "There is no sound device." in done.stdout
+    assert "There is no sound device." in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("wide", [40, 200])
+def test_the_page_is_as_wide_as_the_terminal_up_to_80_columns(environment: dict[str, str], wide: int) -> None:
+    environment["VOICEGUIDE_CONFIG_DIR"] = environment["HOME"]
+    Path(environment["HOME"], "settings.yaml").write_text("bed: nowhere\n")
+    with terminal("doctor", environment=environment, columns=wide) as shown:
+        assert shown.ends() == 1
+        page = [line for line in shown.printed.splitlines() if "Trying" not in line]
+    assert min(wide, 80) - 20 < max(map(len, page)) <= min(wide, 80)
 
 
 def test_sound_and_json_are_not_asked_for_together(environment: dict[str, str]) -> None:

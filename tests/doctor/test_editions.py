@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 import voiceguide
-from voiceguide.doctor import Finding, Verdict, editions, libraries
+from voiceguide.doctor import Finding, Verdict, editions, libraries, silence
+from voiceguide.doctor.finding import typed
 
 
 def found(child: list[str] | None = None) -> dict[str, Finding]:
@@ -35,7 +37,10 @@ def test_every_library_is_loaded_and_told_with_its_edition() -> None:
 
 def test_a_missing_package_is_a_fault_with_the_line_that_brings_it() -> None:
     told = found(missing("soxr"))
-    assert (told["soxr"].verdict, told["soxr"].cure) == (Verdict.FAULT, "pip install --force-reinstall soxr")
+    assert (told["soxr"].verdict, told["soxr"].cure) == (
+        Verdict.FAULT,
+        f"{typed(Path(sys.executable))} -m pip install --force-reinstall soxr",
+    )
     assert "soxr" in told["soxr"].told
     assert told["soundfile"].verdict is Verdict.GOOD
 
@@ -66,4 +71,5 @@ def test_a_library_that_ends_or_hangs_its_child_hides_no_other(
     )
     told = found(missing(code=code))
     assert told["sounddevice"].verdict is Verdict.FAULT
+    assert (told["sounddevice"].cure == silence.awake()) == ("sleep" in trouble)
     assert {one.verdict for name, one in told.items() if name != "sounddevice"} == {Verdict.GOOD}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from tests.soundserver import until
 from voiceguide.doctor import Finding, Report, Verdict, examine, listeners
+from voiceguide.doctor.finding import typed
 
 GOOD = Finding("numpy", Verdict.GOOD, "2.0")
 WARNING = Finding("espeak", Verdict.WARNING, "is hoarse", "give it tea")
@@ -48,6 +50,36 @@ def test_a_home_is_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for told in (str(Report({"Files": (found,)})), json.dumps(Report({"Files": (found,)}).as_data())):
         assert "ada" not in told
         assert "rm -r ~/.cache" in told
+
+
+def test_a_name_that_begins_as_a_home_does_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ada")
+    assert "/home/adam/x" in str(Finding("cache", Verdict.GOOD, "/home/adam/x"))
+
+
+def test_prose_is_broken_and_what_can_be_typed_is_not() -> None:
+    line = "sudo apt install " + " ".join(["something"] * 12)
+    told = "This is told in many words, which are all short ones. " * 3
+    found = Finding("thing", Verdict.FAULT, told, f"{told.strip()}\n{line}")
+    for columns, widest in ((200, 80), (80, 80), (40, 40)):
+        *prose, typed = Report({"Things": (found,)}).page(columns).splitlines()[:-2]
+        assert max(map(len, prose)) <= widest
+        assert typed.strip() == line
+        assert " ".join(" ".join(prose).split()).count(told.strip()) == 2
+
+
+def test_a_path_can_be_typed_without_the_name_of_the_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for path in (tmp_path / "My Music/it’s", tmp_path, tmp_path.parent / "a b"):
+        path.mkdir(parents=True, exist_ok=True)
+        as_typed = typed(path)
+        assert str(tmp_path) not in as_typed
+        done = subprocess.run(
+            f"cd {as_typed} && pwd -P", shell=True, capture_output=True, text=True, check=True
+        )
+        assert done.stdout.strip() == str(path.resolve())
 
 
 def test_all_checks_are_made_at_once_and_told_in_their_order() -> None:

@@ -1,8 +1,9 @@
 """A process that plays: ``program.py SECONDS [RULER|TONE] [GONE] [ASLEEP]``, as the command line does it.
 
-Ctrl-C stops it with a fade; SIGUSR1 has it go on. Each line on stdout is JSON: the first block taken, each
-change of the sink's state, that it is held, and the end. It plays one of two sounds, both pure functions of
-place. After GONE seconds without a loudspeaker, or ASLEEP ones of standing still, it is held.
+Ctrl-C stops it with a fade; SIGUSR2 pauses, SIGUSR1 goes on, and SIGHUP has a short anchor take over, after
+which there is an offer. Each line on stdout is JSON: the first block taken, each change of the sink's state,
+that it is held, and the end. It plays one of two sounds, both pure functions of place. After GONE seconds
+without a loudspeaker, or ASLEEP ones of standing still, it is held.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from voiceguide.player import Player
 from voiceguide.sinks.absence import ASLEEP, GONE
 from voiceguide.sinks.speaker import Speaker
 from voiceguide.sound import Block
-from voiceguide.track import Track
+from voiceguide.track import Extras, Track
 from voiceguide.units import RATE
 from voiceguide.wishes import Command
 
-__all__ = ["Ruler", "Tone", "places"]
+__all__ = ["OFFER", "Ruler", "Tone", "places"]
+
+#: the places that the rulers of the anchor and of the offer tell at their beginning
+ANCHOR, OFFER = 100_000_000, 200_000_000
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,10 @@ class Ruler:
     """A sound whose samples tell their place, in two digits to the base of 16 384, neither of them soft."""
 
     frames: int
+    first: int = 0  #: the place that the first one tells
 
     def read(self, start: int, stop: int) -> Block:
-        digits = np.stack(np.divmod(np.arange(start, stop), 16_384), axis=1) + 8_192
+        digits = np.stack(np.divmod(np.arange(start, stop) + self.first, 16_384), axis=1) + 8_192
         return digits.astype(np.float32) / np.float32(32_767)
 
 
@@ -57,17 +62,28 @@ class Tone:
         return np.repeat(wave[:, None], 2, axis=1).astype(np.float32)
 
 
+COMMANDS = {
+    signal.SIGINT: Command.STOP,
+    signal.SIGUSR1: Command.RESUME,
+    signal.SIGUSR2: Command.PAUSE,
+    signal.SIGHUP: Command.GROUND,
+}
+
+
 def main(seconds: str, kind: str = "ruler", gone: str = str(GONE), asleep: str = str(ASLEEP)) -> None:
     length = round(float(seconds) * RATE)
-    player = Player(Track(Ruler(length) if kind == "ruler" else Tone(length)))
-    signal.signal(signal.SIGINT, lambda *_: player.send(Command.STOP))
-    signal.signal(signal.SIGUSR1, lambda *_: player.send(Command.RESUME))
+    extras = Extras(anchor=Track(Ruler(RATE, ANCHOR)), offer=Ruler(5 * RATE, OFFER))
+    player = Player(Track(Ruler(length) if kind == "ruler" else Tone(length)), extras=extras)
+    for number, command in COMMANDS.items():
+        signal.signal(number, lambda *_, command=command: player.send(command))
 
     def hold() -> None:
         player.send(Command.HOLD)
         say(event="held")
 
-    out = Speaker(stopping=player.stopping, hold=hold, gone=float(gone), asleep=float(asleep))
+    out = Speaker(
+        stopping=player.stopping, wished=player.wished, hold=hold, gone=float(gone), asleep=float(asleep)
+    )
     threading.Thread(target=report, args=(out,), daemon=True).start()
     with out:
         player.follow(lambda: out.heard)

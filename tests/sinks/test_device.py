@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -71,6 +72,19 @@ def test_a_device_that_another_program_holds_is_told_as_busy(monkeypatch: pytest
     owner._places = [4]
     answer, _ = owner.handle({"do": "open", "device": 0, "channels": 2, "latency": 0.3}, b"")
     assert answer == {"fault": "busy", "text": "Error opening 4: Device unavailable"}
+
+
+def test_a_write_that_spins_is_ended_by_the_system() -> None:
+    code = (
+        "from voiceguide.sinks.device import _little_work\n"
+        "with _little_work(): pass\n"
+        "print(sum(range(10_000_000)), flush=True)\n"  # more work than may be done in it
+        "with _little_work():\n while True: pass"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert (done.returncode, done.stdout) == (-signal.SIGPROF, "49999995000000\n")
 
 
 def test_a_mono_device_plays_one_channel(here: SoundServer) -> None:

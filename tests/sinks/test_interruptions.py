@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -98,37 +99,14 @@ def interrupted(path: Path, way: Way) -> Ended:
         )
 
 
-@pytest.fixture(scope="module")
-def ends(path: Path) -> dict[str, Ended]:
-    """One session for each way, all at the same time."""
-    with ThreadPoolExecutor(len(WAYS)) as pool:
-        done = pool.map(lambda way: interrupted(path, way[0]), WAYS.values())
-        return dict(zip(WAYS, done, strict=True))
-
-
-@pytest.mark.parametrize("name", WAYS)
-def test_an_interruption_fades_within_two_seconds_and_leaves_nothing(
-    ends: dict[str, Ended], name: str
-) -> None:
-    end = ends[name]
-    print(f"{name}: the last sound after {end.sounded:.2f} s, the end after {end.after:.2f} s")
-    assert end.code == WAYS[name][1]
-    assert end.after < 3
-    assert 0.2 < end.sounded < 2
-    assert end.last < 30  # of some hundreds: it fades and is not cut
-    assert end.left == []
-    assert end.is_as_before
-
-
 def piped(path: Path, server: SoundServer, *before: str) -> AbstractContextManager[subprocess.Popen[str]]:
     """A session without a terminal, killed at the end if it still plays."""
     return running(*before, *VOICEGUIDE, *play(path), environment=server.environment)
 
 
-def test_the_whole_program_says_what_happens_and_comes_back_without_a_noise(
-    path: Path, server: SoundServer
-) -> None:
-    with piped(path, server) as process:
+def robbed(path: Path) -> list[str]:
+    """What is printed by a session whose sound server is killed and started again, and then stderr."""
+    with SoundServer() as server, piped(path, server) as process:
         assert process.stdout
         with server.recording() as recording:
             until(lambda: loud(recording), 30)
@@ -140,17 +118,86 @@ def test_the_whole_program_says_what_happens_and_comes_back_without_a_noise(
         with server.recording() as recording:
             until(lambda: loud(recording), 5)
         process.terminate()
-        _, err = process.communicate(timeout=5)
-    assert (process.returncode, err) == (0, "")
+        out, err = process.communicate(timeout=5)
+    assert process.returncode == 0
+    return [*printed, *out.splitlines(), err]
 
 
-def test_a_session_that_was_to_outlive_its_terminal_does(path: Path, server: SoundServer) -> None:
-    with piped(path, server, "nohup") as process, server.recording() as recording:
+def hung_up(path: Path) -> int:
+    """The code with which a session ends that was to outlive its terminal, and did."""
+    with SoundServer() as server, piped(path, server, "nohup") as process, server.recording() as recording:
         until(lambda: loud(recording), 30)
         process.send_signal(signal.SIGHUP)
-        hung_up = recording.frames
-        until(lambda: recording.frames > hung_up + 3 * RATE // 2)
+        before = recording.frames
+        until(lambda: recording.frames > before + 3 * RATE // 2)
         assert loud(recording)
         assert process.poll() is None
         process.terminate()
-        assert process.wait(5) == 0
+        return process.wait(5)
+
+
+def unread(path: Path, *closed: str) -> tuple[int, str]:
+    """The code with which a session ends of which nobody reads on, and what it prints on stderr."""
+    with SoundServer() as server, server.recording() as recording, piped(path, server) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.readline()  # what is said comes later
+        process.stdout.close()
+        if "stderr" in closed:
+            process.stderr.close()
+        until(lambda: loud(recording), 30)
+        before = recording.frames
+        until(lambda: recording.frames > before + 5 * RATE // 2)
+        assert loud(recording)
+        assert process.poll() is None
+        process.terminate()
+        code = process.wait(5)
+        return code, "" if process.stderr.closed else process.stderr.read()
+
+
+OTHERS: dict[str, Callable[[Path], object]] = {
+    "robbed": robbed,
+    "hung up": hung_up,
+    "stdout is not read": lambda path: unread(path, "stdout"),
+    "nothing is read": lambda path: unread(path, "stdout", "stderr"),
+}
+
+
+@pytest.fixture(scope="module")
+def sessions(path: Path) -> Iterator[dict[str, Future[Any]]]:
+    """One session for each, all on their way at the same time."""
+    with ThreadPoolExecutor(len(WAYS) + len(OTHERS)) as pool:
+        ends = {name: pool.submit(interrupted, path, way) for name, (way, _) in WAYS.items()}
+        yield {**ends, **{name: pool.submit(other, path) for name, other in OTHERS.items()}}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_an_interruption_fades_within_two_seconds_and_leaves_nothing(
+    sessions: dict[str, Future[Ended]], name: str
+) -> None:
+    end = sessions[name].result()
+    print(f"{name}: the last sound after {end.sounded:.2f} s, the end after {end.after:.2f} s")
+    assert end.code == WAYS[name][1]
+    assert end.after < 3
+    assert 0.2 < end.sounded < 2
+    assert end.last < 30  # of some hundreds: it fades and is not cut
+    assert end.left == []
+    assert end.is_as_before
+
+
+def test_the_whole_program_says_what_happens_and_comes_back_without_a_noise(
+    sessions: dict[str, Future[list[str]]],
+) -> None:
+    *printed, err = sessions["robbed"].result()
+    assert LOST in printed
+    assert "The loudspeaker is back." in printed
+    assert err == ""
+
+
+def test_a_session_that_was_to_outlive_its_terminal_does(sessions: dict[str, Future[int]]) -> None:
+    assert sessions["hung up"].result() == 0
+
+
+@pytest.mark.parametrize("name", ["stdout is not read", "nothing is read"])
+def test_a_broken_pipe_stops_no_sound(sessions: dict[str, Future[tuple[int, str]]], name: str) -> None:
+    assert sessions[name].result() == (0, "")

@@ -115,6 +115,34 @@ def test_however_little_is_played_again_it_comes_back_whole(tmp_path: Path) -> N
     assert steps.max() < 10
 
 
+def test_what_was_not_sent_for_long_comes_softly(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "plays")) as out:
+        play(Samples(np.full((5 * QUANTUM, 2), 0.5, np.float32)), out)
+        out._sending -= 1.4  # so long ago that the device holds none of it
+        play(Samples(np.full((5 * QUANTUM, 2), 0.5, np.float32)), out)
+    taken = fakes.taken(tmp_path, 0)[BEFORE:, 0] / 16_384
+    assert set(taken[: 5 * QUANTUM]) == {1.0}
+    assert taken[5 * QUANTUM :][:FADE] == pytest.approx(rise(0, FADE, FADE)[:, 0], abs=1e-4)
+
+
+def test_what_was_not_sent_for_a_while_goes_on_at_once(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "plays")) as out:
+        play(Samples(np.full((5 * QUANTUM, 2), 0.5, np.float32)), out)
+        out._sending -= 0.9
+        play(Samples(np.full((5 * QUANTUM, 2), 0.5, np.float32)), out)
+    assert set(fakes.taken(tmp_path, 0)[BEFORE:, 0]) == {16_384}
+
+
+def test_a_device_that_is_lost_in_a_silence_comes_back_in_silence(tmp_path: Path) -> None:
+    with Speaker(child=fakes.child(tmp_path, "dies 40", "plays")) as out:
+        play(Samples(np.full((30 * QUANTUM, 2), 0.5, np.float32)), out)
+        play(Samples(np.zeros((10 * QUANTUM, 2), np.float32)), out)
+        out.drain()
+        assert out.heard == 40 * QUANTUM
+    assert fakes.taken(tmp_path, 0).any()
+    assert not fakes.taken(tmp_path, 1).any()
+
+
 def test_a_device_that_stands_still_is_lost_within_its_latency_and_two_seconds(tmp_path: Path) -> None:
     with Speaker(child=fakes.child(tmp_path, "hangs 4", "plays")) as out:
         begun = time.monotonic()
@@ -166,12 +194,13 @@ def test_after_long_nothing_is_played_again_and_somebody_else_decides(tmp_path: 
         out._idle = lambda _: time.sleep(1.1)  # type: ignore[assignment, method-assign]
         play(Ruler(19 * QUANTUM), out)
         assert (seen, out.state, out.heard) == ([State.LOST], State.PLAYING, 19 * QUANTUM)
-        play(Ruler(3 * QUANTUM), out)
-    assert places(fakes.taken(tmp_path, 2)[BEFORE:]).tolist() == list(range(3 * QUANTUM))
+        play(Ruler(6 * QUANTUM), out)
+    assert_goes_on(told(tmp_path, 2), FADE, 6 * QUANTUM)
 
 
 def test_with_nobody_to_decide_it_goes_on_after_long_as_well(tmp_path: Path) -> None:
     with Speaker(child=fakes.child(tmp_path, "dies 10", "busy", "plays"), gone=0.4) as out:
+        out._idle = lambda _: time.sleep(0.5)  # type: ignore[assignment, method-assign]
         play(Ruler(60_000), out)
     assert_goes_on(told(tmp_path, 2), FADE, 60_000)
 
@@ -233,10 +262,10 @@ def test_whoever_stops_while_a_device_hangs_at_its_opening_does_not_wait(tmp_pat
         assert time.monotonic() - begun < 1.0
 
 
-def test_whoever_stops_while_it_plays_again_is_brought_to_the_present(tmp_path: Path) -> None:
+def test_whoever_wishes_anything_while_it_plays_again_is_brought_to_the_present(tmp_path: Path) -> None:
     with Speaker(
         child=fakes.child(tmp_path, "dies 60", "plays"),
-        stopping=lambda: out.state is State.PLAYING and fakes.lives(tmp_path) == 2,
+        wished=lambda: out.state is State.PLAYING and fakes.lives(tmp_path) == 2,
     ) as out:
         play(Samples(np.full((59 * QUANTUM, 2), 0.5, np.float32)), out)
         assert out.heard == 59 * QUANTUM - LATENCY

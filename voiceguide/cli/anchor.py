@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.group import device, scored, settings_for, speaking
+from voiceguide.cli.group import device
 from voiceguide.cli.hearing import finish, perform
+from voiceguide.cli.scoring import scored, settings_for, speaking, view_for
 from voiceguide.errors import SinkError, VoiceguideError
 
 if TYPE_CHECKING:
@@ -27,11 +28,12 @@ _ANCHOR, _CHOICES = "anchor", {"eyes": "open"}
 @device
 def ground(device: str | None) -> None:
     """Play the anchor practice at once: two minutes, open eyes, something steady."""
-    practice, settings = _anchor(device)
+    practice = _anchor()
+    settings = _steadied(settings_for(practice, device=device))
     with speaking(settings) as voice:
         score = scored(practice, None, settings, voice)
         try:
-            finish(perform((score,), settings, voice))
+            finish(perform((score,), settings, voice, view=view_for(settings)))
         except SinkError:
             from voiceguide.score import Bus
 
@@ -50,15 +52,17 @@ def prepared(settings: Settings, voice: Voice) -> Score | None:
     None when it cannot be had: ``ground`` tells what hinders it, and no other practice need wait for it.
     """
     try:
-        practice, its = _anchor(None)
-        return scored(practice, None, replace(settings, choices=its.choices), voice)
+        return scored(_anchor(), None, _steadied(settings), voice)
     except VoiceguideError:
         return None
 
 
-def _anchor(device: str | None) -> tuple[Practice, Settings]:
+def _anchor() -> Practice:
     from voiceguide import library
 
-    practice = library.find(_ANCHOR)
-    settings = settings_for(practice, device=device)
-    return practice, replace(settings, choices=settings.choices | _CHOICES)
+    return library.find(_ANCHOR)
+
+
+def _steadied(settings: Settings) -> Settings:
+    """The settings as the anchor practice wants them."""
+    return replace(settings, choices=settings.choices | _CHOICES)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from shutil import get_terminal_size
 
 import click
 
-from voiceguide.cli.group import as_json, print_json, speaking
+from voiceguide.cli.group import as_json, print_json
+from voiceguide.cli.scoring import speaking
+from voiceguide.errors import VoiceguideError
 
 __all__ = ["COMMANDS"]
 
@@ -16,7 +19,7 @@ __all__ = ["COMMANDS"]
 @click.option("--sound", is_flag=True, help="Then play a test: left, right, a bell and a bed.")
 def doctor(as_json: bool, sound: bool) -> None:
     """Try everything that sessions need, and say what to do where it fails; exit with 1 on a fault."""
-    from voiceguide.doctor import LIMIT, examine
+    from voiceguide.doctor import LIMIT, WIDEST, examine
 
     if as_json and sound:
         raise click.UsageError("--json is for programs, and --sound for people: one of them at a time.")
@@ -26,9 +29,9 @@ def doctor(as_json: bool, sound: bool) -> None:
     if as_json:
         print_json(report.as_data())
     else:
-        click.echo(report)
+        click.echo(report.page(get_terminal_size().columns if sys.stdout.isatty() else WIDEST))
     if sound:
-        _play()
+        _play(faulty=report.faults > 0)
     if report.faults:
         sys.exit(1)
 
@@ -36,13 +39,22 @@ def doctor(as_json: bool, sound: bool) -> None:
 COMMANDS = (doctor,)
 
 
-def _play() -> None:
-    """Play the test, and say what should be heard."""
-    from voiceguide.cli.hearing import perform
+def _play(*, faulty: bool) -> None:
+    """Play the test, and say what should be heard; exit as it ended, unless something is at fault anyway."""
+    from voiceguide.cli.hearing import finish, perform
     from voiceguide.doctor import check, listeners
 
     settings = listeners()
-    with speaking(settings) as voice:
-        score = check.on_two_sides(check.session(voice))
-        click.echo("Listen: a voice on the left, then on the right; a bell; a far sea beneath.", err=True)
-        perform((score,), settings, voice, speak_keys=False)
+    try:
+        with speaking(settings) as voice:
+            score = check.on_two_sides(check.session(voice))
+            told = "Listen: a voice on the left, then on the right; a bell; a far sea beneath."
+            click.echo(told, err=True)
+            ended = perform((score,), settings, voice, speak_keys=False)
+    except (VoiceguideError, KeyboardInterrupt) as fault:
+        if not faulty:
+            raise
+        click.echo(str(fault) or "Stopped.", err=True)
+    else:
+        if not faulty:
+            finish(ended)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,13 +16,17 @@ from voiceguide.cli.group import INTERRUPTED
 
 if TYPE_CHECKING:
     from voiceguide.config import Settings
+    from voiceguide.player import Player
     from voiceguide.score import Score
     from voiceguide.speech import Voice
     from voiceguide.terminal import View
-    from voiceguide.track import Extras
+    from voiceguide.track import Extras, Track, Turn
     from voiceguide.wishes import Wish
 
 __all__ = ["Ended", "finish", "perform", "write"]
+
+#: what a program exits with that was stopped by Ctrl-\\
+_QUIT = 131
 
 
 def perform(
@@ -41,33 +46,20 @@ def perform(
     asked for while it plays, and with ``speak_keys`` what each key did; by default where there is no screen.
     ``start`` is the frame at which to begin; ``view`` is how it is shown, by default as the terminal allows.
     """
-    import signal
-
     from voiceguide import inputs, keys, mpris, sinks, terminal
     from voiceguide.controls import Controls
     from voiceguide.mixer import Mix
     from voiceguide.player import Player
     from voiceguide.spoken import Teller
-    from voiceguide.track import Track, Turn
+    from voiceguide.track import Track
     from voiceguide.wishes import Command
 
     view = view or terminal.view()
     tracks = [Track(Mix(score), score) for score in ways]
-    turn = None
-    if len(ways) > 1:
-        question, other = (score.questions[0] for score in ways)
-        turn = Turn(question.start, question.stop, tracks[1], other.stop)
-    player = Player(tracks[0], turn, extras, start=start)
-
+    player = Player(tracks[0], _turn(ways, tracks), extras, start=start)
     for wish in wishes:
         player.send(wish)
     ended = Ended()
-
-    def stop(number: int, _frame: object) -> None:
-        if player.stopping():
-            raise KeyboardInterrupt
-        ended.code = INTERRUPTED if number == signal.SIGINT else 0
-        player.send(Command.STOP)
 
     def helped() -> None:
         ended.helped = True
@@ -76,29 +68,26 @@ def perform(
     speak_keys = not sys.stdout.isatty() if speak_keys is None else speak_keys
     teller = Teller(player, voice, keys=speak_keys, level=ways[0].profile.room.voice)
     controls = Controls(player, teller)
-    with sinks.sink(
-        device=settings.device, stopping=player.stopping, hold=lambda: player.send(Command.HOLD)
-    ) as out:
+    with (
+        teller,
+        sinks.sink(
+            device=settings.device,
+            stopping=player.stopping,
+            wished=player.wished,
+            hold=lambda: player.send(Command.HOLD),
+        ) as out,
+    ):
         player.follow(lambda: out.heard)
-        numbers = [signal.SIGINT, signal.SIGTERM]
-        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as by nohup
-            numbers.append(signal.SIGHUP)
-        before = {number: signal.signal(number, stop) for number in numbers}
-        try:
-            with (
-                terminal.watch(
-                    player, lambda: out.state.value if out.state is sinks.State.LOST else "", view
-                ),
-                keys.listened(keys.led(player, teller, helped)),
-                inputs.listened(controls.do, settings.input),
-                mpris.offered(player, controls),
-            ):
-                for block in player.blocks():
-                    out.write(block)
-                out.drain()
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+        with (
+            _interruptible(player, ended),
+            keys.listened(keys.led(player, teller, helped)),
+            terminal.watch(player, lambda: out.state.value if out.state is sinks.State.LOST else "", view),
+            inputs.listened(controls.do, settings.input),
+            mpris.offered(player, controls),
+        ):
+            for block in player.blocks():
+                out.write(block)
+            out.drain()
     if ended.helped:
         from voiceguide import helplines
 
@@ -107,6 +96,42 @@ def perform(
     track, ended.place = player.left_at()
     ended.way = tracks.index(track) if track in tracks else 0
     return ended
+
+
+def _turn(ways: tuple[Score, ...], tracks: list[Track]) -> Turn | None:
+    """Where an answer to the first score's question leads; None when it asks nothing."""
+    from voiceguide.track import Turn
+
+    if len(ways) < 2:
+        return None
+    question, other = (score.questions[0] for score in ways)
+    return Turn(question.start, question.stop, tracks[1], other.stop)
+
+
+@contextmanager
+def _interruptible(player: Player, ended: Ended) -> Iterator[None]:
+    """While this lasts a signal stops the session by a fade, and a second one at once."""
+    import signal
+
+    from voiceguide.wishes import Command
+
+    def stop(number: int, _frame: object) -> None:
+        if player.stopping():
+            raise KeyboardInterrupt
+        ended.code = codes[number]
+        player.send(Command.STOP)
+
+    codes: dict[int, int] = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: 0}
+    for name, code in (("SIGHUP", 0), ("SIGQUIT", _QUIT)):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) is not signal.SIG_IGN:  # as by nohup, or for a job of a script
+            codes[number] = code
+    before = {number: signal.signal(number, stop) for number in codes}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @dataclass

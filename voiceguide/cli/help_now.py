@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voiceguide.cli.group import as_json, print_json, scored, settings_for, speaking
+from voiceguide.cli.group import as_json, print_json
+from voiceguide.cli.scoring import scored, settings_for, speaking, view_for
 
 if TYPE_CHECKING:
     from voiceguide.helplines import Country
@@ -60,4 +61,4 @@ def _say(found: Country | None) -> None:
     settings = settings_for(practice, bed="none")
     with speaking(settings) as voice:
         score = scored(practice, None, settings, voice)
-        finish(perform((score,), settings, voice))
+        finish(perform((score,), settings, voice, view=view_for(settings)))

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli.group import as_json, chosen, composed, day, print_json, to_minutes
+from voiceguide.cli.group import as_json, chosen, day, print_json, to_minutes
+from voiceguide.cli.scoring import composed
+from voiceguide.vocabulary import KINDS, NEEDS, TIERS
 
 if TYPE_CHECKING:
     from voiceguide.about import Source
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS"]
 
-_NEEDS = ("ashamed", "cannot-calm", "did-wrong", "kinder", "sleep")
-_TIERS = ("green", "amber-body", "amber-image", "amber-heart")
-_KINDS = ("practice", "companion", "programme")
 _ORDERS = ("need", "tradition", "minutes", "tier", "eyes", "kind", "name")
 
 
@@ -29,12 +28,12 @@ _ORDERS = ("need", "tradition", "minutes", "tier", "eyes", "kind", "name")
 @click.option(
     "--by", type=click.Choice(_ORDERS), default="need", show_default=True, help="How to group them."
 )
-@click.option("--need", type=click.Choice(_NEEDS), help="Only what is for this.")
+@click.option("--need", type=click.Choice(tuple(NEEDS)), help="Only what is for this.")
 @click.option("--tradition", metavar="TEXT", help="Only what comes from there; a part of its name will do.")
 @click.option("--minutes", "-m", type=to_minutes, metavar="N", help="Only what can last so long.")
-@click.option("--tier", type=click.Choice(_TIERS), help="Only this tier: how much it may stir up.")
+@click.option("--tier", type=click.Choice(TIERS), help="Only this tier: how much it may stir up.")
 @click.option("--eyes", type=click.Choice(("open", "shut")), help="Only what can be done with such eyes.")
-@click.option("--kind", type=click.Choice(_KINDS), help="Only practices, companions or programmes.")
+@click.option("--kind", type=click.Choice(KINDS), help="Only practices, companions or programmes.")
 @as_json
 def list_practices(by: str, as_json: bool, **wanted: Any) -> None:
     """List the library by what you come with, or by tradition, length, tier or eyes."""
@@ -78,20 +77,9 @@ def _wanted(
 
 def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list[Practice]]]:
     """The practices under their headings; one may stand under several."""
-    from voiceguide.about import NEEDS
-
     if by == "name":
         return [("", list(practices))]
-    headings: dict[str, str] = {}
-    if by == "need":
-        headings = NEEDS
-    elif by == "tier":
-        headings = {tier: tier for tier in _TIERS}
-    elif by == "kind":
-        headings = {"practice": "Practices", "companion": "Companions", "programme": "Programmes"}
-    elif by == "minutes":
-        lengths = sorted({length for practice in practices for length in practice.about.minutes})
-        headings = {f"{length:g}": f"{length:g} minutes" for length in lengths}
+    headings = _headings(practices, by)
     groups: dict[str, list[Practice]] = {heading: [] for heading in headings.values()}
     for practice in practices:
         about = practice.about
@@ -109,6 +97,20 @@ def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list
         for need, heading in NEEDS.items():
             groups[heading].sort(key=lambda one: (one.about.needs.index(need), one.about.tier != "green"))
     return [(title, group) for title, group in groups.items() if group]
+
+
+def _headings(practices: Sequence[Practice], by: str) -> dict[str, str]:
+    """The headings that have an order of their own, by what stands under them."""
+    if by == "need":
+        return NEEDS
+    if by == "tier":
+        return {tier: tier for tier in TIERS}
+    if by == "kind":
+        return {kind: f"{kind.capitalize()}s" for kind in KINDS}
+    if by == "minutes":
+        lengths = sorted({length for practice in practices for length in practice.about.minutes})
+        return {f"{length:g}": f"{length:g} minutes" for length in lengths}
+    return {}
 
 
 def _lengths(practice: Practice) -> str:
@@ -198,14 +200,13 @@ def _described(practice: Practice) -> dict[str, Any]:
 
 
 @click.command()
-@click.option("--need", type=click.Choice(_NEEDS), help="What you come with; else you are asked.")
+@click.option("--need", type=click.Choice(tuple(NEEDS)), help="What you come with; else you are asked.")
 @click.option("--now", type=click.Choice(("too-much", "steady")), help="How it is; else you are asked.")
 @click.option("--minutes", "-m", type=to_minutes, metavar="N", help="How long you have; else you are asked.")
 @as_json
 def suggest(need: str | None, now: str | None, minutes: float | None, as_json: bool) -> None:
     """Ask at most three questions, and name one to three practices."""
     from voiceguide import library
-    from voiceguide.about import NEEDS
     from voiceguide.suggest import suggested
 
     need = need or _asked("What brings you here?", NEEDS)

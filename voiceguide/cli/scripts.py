@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from voiceguide.cli.group import as_json, chosen, composed, day, print_json, speaking
+from voiceguide.cli.group import as_json, chosen, day, print_json
+from voiceguide.cli.scoring import composed, speaking
 
 __all__ = ["COMMANDS"]
 

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli import anchor
-from voiceguide.cli.group import (
-    DISCLAIMER,
-    chosen,
-    composed,
-    day,
-    device,
-    inputs,
-    options,
-    print_json,
-    scored,
-    settings_for,
-    speaking,
-    to_minutes,
-)
+from voiceguide.cli import ready
+from voiceguide.cli.group import DISCLAIMER, chosen, day, device, inputs, options, print_json, to_minutes
 from voiceguide.cli.hearing import finish, perform, write
+from voiceguide.cli.scoring import composed, scored, settings_for, speaking, view_for
 from voiceguide.errors import NotFound, SinkError
 from voiceguide.units import RATE
 
@@ -32,21 +22,23 @@ if TYPE_CHECKING:
     from voiceguide.config import Settings
     from voiceguide.left import Left
     from voiceguide.practice import Practice
-    from voiceguide.score import Score
-    from voiceguide.speech import Voice
-    from voiceguide.terminal import View
-    from voiceguide.track import Extras
 
 __all__ = ["COMMANDS"]
 
 #: how a session is shown while it plays
 shown = options(
-    click.option("--plain", is_flag=True, help="Print a line for each event, and draw nothing."),
-    click.option("--captions", is_flag=True, help="Name bells, breaths and beds as well, in brackets."),
+    click.option(
+        "--plain/--drawn",
+        default=None,
+        help="Print a line for each event, drawing nothing; or draw, this time.",
+    ),
+    click.option(
+        "--captions/--no-captions",
+        default=None,
+        help="Name bells, breaths and beds as well, in brackets; or not, this time.",
+    ),
     click.option("--json", "as_json", is_flag=True, help="Print each event as a line of JSON."),
 )
-#: frames for which a bed goes on after the end, if nobody stops it (eight hours)
-_LINGERING = 8 * 3600 * RATE
 
 
 @click.command()
@@ -78,6 +70,7 @@ def play(
     sleep: float | None,
     linger: bool,
     speak_keys: bool | None,
+    as_json: bool,
     **given: Any,
 ) -> None:
     """Play a practice or a programme, by name, alias, or the path of a script."""
@@ -88,12 +81,12 @@ def play(
         from voiceguide.export import ceiling
 
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
-    view = _view(given)
     before = _left(name) if resume else None
     if not name and not before:
         raise click.UsageError("Name a practice: voiceguide list shows them, voiceguide suggest helps.")
     practice = library.find(before.script if before else name)
     settings = settings_for(practice, **given)
+    view = view_for(settings, as_json=as_json)
     if before:
         minutes, settings = before.minutes, replace(settings, choices=settings.choices | before.choices)
     with speaking(settings) as voice:
@@ -105,11 +98,11 @@ def play(
         if "day" in practice.about.choices and not given["day"]:
             told = f"Day {settings.choices.get('day', '1')} of {len(practice.about.choices['day'])}"
             click.echo(f"{told}. Name another with --day; --day next keeps count for you.", err=True)
-        ways = _ways(practice, minutes, settings, voice)
+        ways = ready.ways(practice, minutes, settings, voice)
         if before and before.way:
             ways = ways[before.way :]  # the question was answered
         wishes: list[Wish] = [*([Command.LINGER] * linger), *([Sleep(sleep * 60)] if sleep else [])]
-        extras = _extras(ways[0], settings, voice)
+        extras = ready.extras(ways[0], settings, voice)
         try:
             start = round(before.seconds * RATE) if before else 0
             ended = perform(
@@ -131,7 +124,8 @@ def play(
     _keep(practice, minutes, settings, ended)
     finish(ended)
     if given["day"] == "next":
-        days.keep(practice.name, settings.choices["day"])
+        with _otherwise("The day that you heard could not be kept"):
+            days.keep(practice.name, settings.choices["day"])
 
 
 @click.command()
@@ -163,7 +157,7 @@ def export(name: str, minutes: float | None, output: Path, **given: Any) -> None
     "-o", "--output", type=click.Path(path_type=Path), help="Write an audio file instead of playing."
 )
 @shown
-def breathe(pattern: str, minutes: float | None, output: Path | None, **given: Any) -> None:
+def breathe(pattern: str, minutes: float | None, output: Path | None, as_json: bool, **given: Any) -> None:
     """Pace the breath by a PATTERN, such as 4-6, box, 4-7-8 or 5.5-5.5, for up to two hours."""
     from voiceguide.breath import pattern as shape
     from voiceguide.pacer import LONGEST, default_minutes, pacer
@@ -175,7 +169,7 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, **given: A
     minutes = minutes or default_minutes(breath)
     if minutes > LONGEST:
         raise click.BadParameter("a pacer lasts two hours at most.", param_hint="--minutes")
-    practice, view = pacer(breath, minutes), _view(given)
+    practice = pacer(breath, minutes)
     settings = settings_for(practice, **given)
     if breath.holds and practice.chosen(settings.choices)["holds"] == "yes":
         click.echo(
@@ -186,17 +180,11 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, **given: A
         if output:
             write(score, output)
         else:
-            finish(perform((score,), settings, voice, _extras(score, settings, voice), view=view))
+            extras, view = ready.extras(score, settings, voice), view_for(settings, as_json=as_json)
+            finish(perform((score,), settings, voice, extras, view=view))
 
 
 COMMANDS = (play, export, breathe)
-
-
-def _view(given: dict[str, Any]) -> View:
-    """How a session is to be shown, taken out of what a command was given."""
-    from voiceguide import terminal
-
-    return terminal.view(**{name: given.pop(name) for name in ("plain", "as_json", "captions")})
 
 
 def _left(name: str) -> Left:
@@ -215,49 +203,21 @@ def _keep(practice: Practice, minutes: float | None, settings: Settings, ended: 
 
     if ended.stopped:
         path = str(practice.path.resolve())
-        left.keep(left.Left(path, minutes, ended.place / RATE, ended.way, dict(settings.choices)))
+        place = left.Left(path, minutes, ended.place / RATE, ended.way, dict(settings.choices))
+        with _otherwise("Where you stopped could not be kept"):
+            left.keep(place)
     else:
-        left.forget()
+        with _otherwise("Where you stopped the last time could not be forgotten"):
+            left.forget()
 
 
-def _ways(practice: Practice, minutes: float | None, settings: Settings, voice: Voice) -> tuple[Score, ...]:
-    """The score of a session; when it asks its listener something, also the one that an answer leads to.
-
-    What a listener has chosen already is not asked.
-    """
-    from voiceguide.practice import ASKED
-
-    asking = replace(settings, choices=settings.choices | {ASKED: "yes"})
-    first = scored(practice, minutes, asking, voice)
-    if not first.questions:
-        return (first,)
-    choice = first.questions[0].choice
-    if choice in settings.choices:
-        return (scored(practice, minutes, settings, voice),)
-    _, unanswered, answered = practice.about.choices[choice]
-    ways = (replace(asking, choices=asking.choices | {choice: way}) for way in (unanswered, answered))
-    return tuple(scored(practice, minutes, way, voice) for way in ways)
-
-
-def _extras(score: Score, settings: Settings, voice: Voice) -> Extras:
-    """What a session may need beside itself, all of it spoken now."""
-    from voiceguide.levels import softer
-    from voiceguide.mixer import Mix
-    from voiceguide.palette import Palette
-    from voiceguide.score import Bus, Cue
-    from voiceguide.spoken import OFFER, WELCOME
-    from voiceguide.track import Extras, Track
-
-    steady, room = anchor.prepared(settings, voice), score.profile.room
-    last = [cue for cue in score.cues if cue.bus is Bus.BED][-1]
-    bed = Palette().within(score.profile).bed(last.text, _LINGERING)
-    lone = Cue(0, bed, Bus.BED, last.text, gain=last.gain)
-    return Extras(
-        anchor=Track(Mix(steady), steady) if steady else None,
-        offer=softer(voice.speak(OFFER), room.voice),
-        welcome=softer(voice.speak(WELCOME), room.voice),
-        linger=Mix(replace(score, frames=bed.frames, cues=(lone,), chapters=(), questions=())),
-    )
+@contextmanager
+def _otherwise(told: str) -> Iterator[None]:
+    """Do something with a file if that can be done, else say that it could not: a session ends as it does."""
+    try:
+        yield
+    except OSError as fault:
+        click.echo(f"{told}: {fault.strerror or fault}.", err=True)
 
 
 def _welcome() -> None:

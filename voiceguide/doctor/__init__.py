@@ -9,10 +9,10 @@ from threading import Thread
 
 from voiceguide import config
 from voiceguide.config import Settings
-from voiceguide.doctor.finding import Finding, Report, Verdict
+from voiceguide.doctor.finding import WIDEST, Finding, Report, Verdict
 from voiceguide.errors import SettingsError
 
-__all__ = ["LIMIT", "Finding", "Report", "Verdict", "examine"]
+__all__ = ["LIMIT", "WIDEST", "Finding", "Report", "Verdict", "examine"]
 
 #: seconds after which a part that does not answer is told as such
 LIMIT = 14.0
@@ -37,7 +37,7 @@ def examine(checks: Mapping[str, Check] | None = None, limit: float = LIMIT) -> 
         except Empty:
             break
         found[title] = findings
-    late = Finding("this part", Verdict.FAULT, f"did not answer within {limit:g} s", "restart this computer")
+    late = Finding("this part", Verdict.FAULT, f"did not answer within {limit:g} s", "Restart this computer.")
     return Report({title: found.get(title, (late,)) for title in checks})
 
 
@@ -48,18 +48,19 @@ def _found(check: Check) -> tuple[Finding, ...]:
         found.extend(check())
     except Exception as error:
         told = f"this check failed: {error!r}"
-        found.append(Finding("voiceguide", Verdict.FAULT, told, "tell us, with this page"))
+        found.append(Finding("voiceguide", Verdict.FAULT, told, "Tell us, with this page."))
     return tuple(found)
 
 
 def _checks() -> dict[str, Check]:
-    from voiceguide.doctor import check, devices, editions, engines, files
+    from voiceguide.doctor import buttons, check, devices, editions, engines, files
 
     settings = listeners()
     return {
         "Versions": editions.editions,
         "Speech engines": lambda: engines.engines(settings.engine),
         "Sound devices": lambda: devices.devices(settings.device),
+        "Buttons and remotes": lambda: buttons.buttons(settings.input),
         "Kept speech": files.cache,
         "Your own files": files.own,
         "Levels": lambda: check.measured(settings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -33,6 +34,8 @@ This is on the right. [pause 2s]
 
 That was a bell, and this is a far sea.
 """
+#: the engine that only hums
+_TONES = "silent"
 #: dB by which the voice may be off its level
 _OFF = 2.0
 
@@ -48,22 +51,33 @@ def measured(settings: Settings) -> Iterator[Finding]:
         with speech.voice(settings) as voice:
             score = session(voice)
     except NotFound as fault:
-        choose = "voiceguide voices, and then: voiceguide config set voice NAME"
-        yield Finding("your voice", Verdict.FAULT, str(fault), choose)
+        yield Finding("your voice", Verdict.FAULT, str(fault), _choosing(settings.engine))
         return
     except SpeechError as fault:
-        yield Finding("voice", Verdict.FAULT, str(fault), "see the engines above")
+        yield Finding("voice", Verdict.FAULT, str(fault), "What cures an engine, told above, cures this.")
         return
     loudness = levels.loudness(Mix(score, buses=(Bus.VOICE,)).read(0, score.frames))
     told = f"{loudness:.1f} LUFS, {levels.VOICE:g} being right"
     if abs(loudness - levels.VOICE) <= _OFF:
         yield Finding("voice", Verdict.GOOD, told)
     else:
-        yield Finding("voice", Verdict.WARNING, told, "choose another voice: voiceguide voices")
+        yield Finding("voice", Verdict.WARNING, told, _choosing(settings.engine))
     peak = decibels(float(abs(Mix(score).read(0, score.frames)).max()))
     told = f"{peak:.1f} dBFS, {levels.CEILING:g} at most"
     verdict = Verdict.GOOD if peak <= levels.CEILING else Verdict.FAULT
-    yield Finding("peak", verdict, told, "" if verdict is Verdict.GOOD else "tell us, with this page")
+    yield Finding("peak", verdict, told, "" if verdict is Verdict.GOOD else "Tell us, with this page.")
+
+
+def _choosing(engine: str) -> str:
+    """What brings a voice that is here, of the engine that the settings name if it has one."""
+    if engine not in ("auto", *speech.engines()):
+        return "voiceguide config set engine auto"
+    offers = [offer for offer in speech.voices() if offer.speakers and offer.engine != _TONES]
+    offers.sort(key=lambda offer: offer.engine != engine)
+    if not offers:
+        return "What cures an engine, told above, cures this."
+    choose = f"voiceguide config set voice {shlex.quote(offers[0].speakers[0].name)}"
+    return f"Take one that is here, such as this:\n{choose}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import voiceguide
-from voiceguide.doctor.finding import Finding, Verdict
+from voiceguide.doctor import silence
+from voiceguide.doctor.finding import Finding, Verdict, typed
 from voiceguide.doctor.libraries import LIBRARIES
 from voiceguide.errors import WorkerError
 from voiceguide.worker import Worker, python
@@ -47,8 +49,8 @@ def _edition(worker: Worker, name: str) -> Finding:
 
 def _cure(name: str, told: str) -> str:
     if name == "sounddevice" and "did not answer" in told:
-        return "what is told below of the sound system"
+        return silence.awake()
     if sys.platform == "linux" and name in _BENEATH and "ModuleNotFoundError" not in told:
         return _BENEATH[name]
     package = "espeakng-loader" if name == "espeak" else name
-    return f"pip install --force-reinstall {package}"
+    return f"{typed(Path(sys.executable))} -m pip install --force-reinstall {package}"

@@ -6,10 +6,11 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from threading import Thread
 
 from voiceguide import speech
-from voiceguide.doctor.finding import Finding, Verdict
+from voiceguide.doctor.finding import Finding, Verdict, typed
 from voiceguide.errors import WorkerError
 from voiceguide.speech import shape
 from voiceguide.worker import Worker, python
@@ -86,4 +87,4 @@ def _install() -> str:
         case "darwin":
             return "brew install espeak-ng"
         case _:
-            return "pip install --force-reinstall pyttsx3"
+            return f"{typed(Path(sys.executable))} -m pip install --force-reinstall pyttsx3"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -11,9 +12,10 @@ from pathlib import Path
 from voiceguide import settings_file
 from voiceguide.config import cache_folder
 from voiceguide.config import settings_file as place
-from voiceguide.doctor.finding import Finding, Verdict
+from voiceguide.doctor.finding import Finding, Verdict, typed
 from voiceguide.errors import Problem, ProblemsError
 from voiceguide.palette import Palette
+from voiceguide.reader import shown
 from voiceguide.speech.cache import Store
 from voiceguide.speech.lexicon import own_words
 
@@ -41,7 +43,10 @@ def cache() -> Iterator[Finding]:
         yield from _entries()
     except OSError as fault:
         yield Finding(
-            "kept lines", Verdict.WARNING, f"they cannot be read: {fault}", f"rm -r {folder}/speech"
+            "kept lines",
+            Verdict.WARNING,
+            f"they cannot be read: {fault}",
+            f"rm -r {typed(folder / 'speech')}",
         )
 
 
@@ -58,20 +63,27 @@ def _entries() -> Iterator[Finding]:
     yield Finding("lines", Verdict.GOOD, f"{len(sizes)} of them, {sum(sizes) / 1e6:.0f} MB{rest}")
     if broken:
         told = f"{len(broken)} of them; they count as none, and are spoken anew when they are needed"
-        some = " ".join(map(str, broken)) if len(broken) < 4 else broken[0].parent
-        yield Finding("broken lines", Verdict.WARNING, told, f"rm -r {some}")
+        some = broken if len(broken) < 4 else [broken[0].parent]
+        yield Finding("broken lines", Verdict.WARNING, told, f"rm -r {' '.join(map(typed, some))}")
 
 
 def _writable(fault: OSError, folder: Path) -> str:
-    if fault.errno == errno.EROFS:
-        return (
-            "nothing, if the card is meant to be read-only; else set VOICEGUIDE_CACHE_DIR to another folder"
-        )
-    if fault.errno == errno.ENOSPC:
-        return f"make room on the disk of {folder}"
-    if fault.errno in (errno.EEXIST, errno.ENOTDIR):
-        return f"a file stands where {folder} belongs: move it away"
-    return f'sudo chown -R "$(id -un)" {folder}'
+    """What makes a folder one that can be written."""
+    there = next(path for path in (folder, *folder.parents) if os.path.lexists(path))
+    match fault.errno:
+        case errno.EROFS:
+            elsewhere = "export VOICEGUIDE_CACHE_DIR=$(mktemp -d)"
+            return f"Nothing, if that is meant to be; or keep them until a restart:\n{elsewhere}"
+        case errno.ENOSPC:
+            return f"Make room on this disk:\ndf -h {typed(there)}"
+        case errno.EEXIST | errno.ENOTDIR:
+            return f"Move away the file that stands there:\nmv -n {typed(there)} {typed(_beside(there))}"
+    # nothing else that may lie there changes hands
+    return f'sudo install -d -o "$(id -un)" {typed(folder)} {typed(folder / "speech")}'
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}-old")
 
 
 def own() -> Iterator[Finding]:
@@ -82,9 +94,9 @@ def own() -> Iterator[Finding]:
             names = [one.name for one in settings_file.listed() if one.given]
             given = f"{', '.join(names) or 'nothing'} set, and nothing is wrong"
         yield Finding("settings", Verdict.GOOD, given)
-    yield from _wrong("settings", found, "voiceguide config edit")
+    yield from _wrong("settings", found)
     for name, read in (("pronunciation", own_words), ("beds", Palette().beds), ("bells", Palette().bells)):
-        yield from _wrong(name, _problems(read), "")
+        yield from _wrong(name, _problems(read))
 
 
 def _problems(read: Callable[[], object]) -> tuple[Problem, ...]:
@@ -95,12 +107,15 @@ def _problems(read: Callable[[], object]) -> tuple[Problem, ...]:
     return ()
 
 
-def _wrong(name: str, problems: tuple[Problem, ...], cure: str) -> Iterator[Finding]:
+def _wrong(name: str, problems: tuple[Problem, ...]) -> Iterator[Finding]:
     for problem in problems:
-        where = f"line {problem.line}, column {problem.column} of {problem.path}"
-        yield Finding(
-            name,
-            Verdict.FAULT,
-            f"{problem.message} ({where})",
-            problem.hint or cure or f"edit {problem.path}",
-        )
+        path = Path(problem.path)
+        where = f"line {problem.line}, column {problem.column} of {path}"
+        edit = "voiceguide config edit" if path == place() else f"${{EDITOR:-nano}} {typed(path)}"
+        cure = "\n".join(filter(None, (problem.hint, edit)))
+        yield Finding(name, Verdict.FAULT, f"{problem.message} ({where}{_said(problem)})", cure)
+
+
+def _said(problem: Problem) -> str:
+    """The line that is wrong, so far as there is one."""
+    return f": {shown(problem.source)}" if problem.source.strip() else ""

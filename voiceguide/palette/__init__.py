@@ -7,14 +7,18 @@ from pathlib import Path
 
 from voiceguide.breath import Pattern
 from voiceguide.config import bundled, settings_folder
-from voiceguide.levels import softer
+from voiceguide.levels import Faded, softer
 from voiceguide.palette import adapted, beds, bells, breath
 from voiceguide.palette.recipes import Bed, Bell, Breath
 from voiceguide.palette.shelf import Listed, Shelf
 from voiceguide.profile import NORMAL, Profile
 from voiceguide.sound import Sound
+from voiceguide.units import RATE
 
 __all__ = ["Listed", "Palette"]
+
+#: frames in which a tone comes that begins at its fullest, so that it startles nobody at its loudest either
+_COMING = 3 * RATE // 20
 
 
 class Palette:
@@ -54,7 +58,7 @@ class Palette:
         """A bell from its strike until it has rung away. Raises ``NotFound`` and ``RecipeError``."""
         room = self._profile.room
         recipe = adapted.bell(self._bells.find(name), room, self._profile.speaker)
-        return softer(bells.bell(recipe), room.bell)
+        return bells.bell(recipe, room.bell)
 
     def swell(self, pattern: Pattern, cycles: int) -> Sound:
         """The tone that leads some breaths of a pattern, of exactly their length."""
@@ -66,7 +70,7 @@ class Palette:
 
     def release(self, frames: int) -> Sound:
         """The tone for letting go: it falls, and silence follows."""
-        return self._leading(breath.release(self._tone("muscle"), frames))
+        return self._leading(Faded(breath.release(self._tone("muscle"), frames), _COMING))
 
     def _tone(self, name: str) -> Breath:
         return adapted.breath(self._breath.find(name), self._profile.speaker)

@@ -11,6 +11,7 @@ import numpy as np
 from voiceguide.levels import BELL, loudness, rise
 from voiceguide.palette.quanta import SPAN, SPANS, interleaved
 from voiceguide.palette.recipes import Bell
+from voiceguide.profile import LOUDER
 from voiceguide.sound import QUANTUM, Block, Quanta, Sound
 from voiceguide.startle import RISE, steepest
 from voiceguide.units import RATE, frames, gain
@@ -23,22 +24,22 @@ _END = frames(0.5)
 _SOFTER = 1.15
 
 
-def bell(recipe: Bell) -> Sound:
-    """The bell from its strike until it has rung away, at the house level."""
-    ringing = _levelled(recipe)
+def bell(recipe: Bell, decibels: float = 0.0) -> Sound:
+    """The bell from its strike until it has rung away, so many dB over the house level."""
+    ringing = _levelled(recipe, decibels)
     return Quanta(ringing.quantum, ringing.frames)
 
 
 @lru_cache(maxsize=4)
-def _levelled(recipe: Bell) -> _Ringing:
-    """The bell at the house level, struck as softly as the startle guard asks for."""
+def _levelled(recipe: Bell, decibels: float) -> _Ringing:
+    """The bell at its level, struck as softly as the startle guard asks for where it is made louder yet."""
     for times in count():
         strike = frames(recipe.strike * _SOFTER**times)
-        level = gain(BELL - loudness(_struck(_Ringing(recipe, 1.0, strike))))
-        ringing = _Ringing(recipe, level, strike)
-        if steepest(_struck(ringing)) <= RISE:
+        struck = _struck(_Ringing(recipe, 1.0, strike))
+        level = gain(BELL + decibels - loudness(struck))
+        if steepest(struck * np.float32(level * gain(LOUDER))) <= RISE:
             break
-    return ringing
+    return _Ringing(recipe, level, strike)
 
 
 def _struck(ringing: _Ringing) -> Block:

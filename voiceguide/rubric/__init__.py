@@ -18,7 +18,7 @@ from voiceguide.rubric.finding import LANGUAGE, Finding, Place, Remark, Session,
 from voiceguide.rubric.measures import Measures, heard, measured
 from voiceguide.rubric.reading import ONLY_A_READER, Watched
 from voiceguide.rubric.report import Report
-from voiceguide.rubric.text import Text
+from voiceguide.rubric.text import Text, at
 from voiceguide.score import Score
 from voiceguide.speech import Voice
 from voiceguide.units import RATE
@@ -192,7 +192,7 @@ def _unknown_sounds(practice: Practice, palette: Palette, text: Text) -> Iterato
     asked: dict[tuple[type, str], Place] = {(Bed, practice.about.bed): text.key("bed")}
     for step in practice.steps:
         if isinstance(step.action, Bed | Bell):
-            asked.setdefault((type(step.action), step.action.name), Place(step.line, step.column))
+            asked.setdefault((type(step.action), step.action.name), at(step))
     for (kind, name), (line, column) in asked.items():
         try:
             palette.bed(name, 0) if kind is Bed else palette.bell(name)

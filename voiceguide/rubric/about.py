@@ -9,18 +9,21 @@ from voiceguide.about import CHOICES, Source
 from voiceguide.practice import Practice
 from voiceguide.rubric.finding import Place, Remark
 from voiceguide.rubric.text import Text
+from voiceguide.vocabulary import NEEDS, TIERS
 
 __all__ = ["of_the_script"]
 
+#: the need that stands in an example
+_NEED = "cannot-calm"
 #: what the front matter says, and how
 _KEYS = {
     "title": "title: Hands at rest",
     "tradition": "tradition: Grounding",
     "purpose": "purpose: A restless moment, at a desk or in a waiting room.",
-    "tier": "tier: green # or amber-body, amber-image, amber-heart, by what it may stir up",
+    "tier": f"tier: {TIERS[0]} # or {', '.join(TIERS[1:])}, by what it may stir up",
     "eyes": "eyes: either # or open, or shut",
     "minutes": "minutes: [2, 5]",
-    "needs": "needs: [cannot-calm] # or ashamed, did-wrong, kinder, sleep",
+    "needs": f"needs: [{_NEED}] # or {', '.join(need for need in NEEDS if need != _NEED)}",
     "evidence": "evidence: One honest sentence on what is known, and what is not.",
     "cautions": "cautions: [Leave the hands out if they hurt.]",
     "not_for": "not_for: [] # or for whom it is not meant",

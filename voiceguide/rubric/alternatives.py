@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from voiceguide.practice import Breathe, Chapter, Practice, Say, Step
-from voiceguide.rubric.finding import Place, Remark
+from voiceguide.rubric.finding import Remark
 from voiceguide.rubric.measures import Heard
-from voiceguide.rubric.text import Text, any_of, of
+from voiceguide.rubric.text import Text, any_of, at, behind_holds, of
 
 __all__ = ["of_a_session", "of_the_script"]
 
@@ -19,7 +19,7 @@ _LONG_HOLD = 4.0
 _MOST_HELD, _MOST_HELD_TOLD = 4, 8
 
 
-class _Kind(NamedTuple):
+class _Demand(NamedTuple):
     """Something that not everyone can do: by which words it is asked for, which choices leave it out."""
 
     name: str
@@ -33,20 +33,20 @@ _PART = (
     "|breasts?|back|spine|shoulders?|arms?|elbows?|hands?|wrists?|fingers?|palms?|neck|throat|jaw|face"
     "|forehead|cheeks?|scalp|tongue)"
 )
-_KINDS = (
-    _Kind(
+_DEMANDS = (
+    _Demand(
         "the breath",
         any_of("breaths? breathe breathing inhal(e|ing) exhal(e|ing) (in|out)-?breaths?"),
         ("breath",),
         "“If the breath is no good place today, listen to the sounds instead.”",
     ),
-    _Kind(
+    _Demand(
         "sight",
         any_of("look_(at|for|round|around|out|up) watch_(the|a|your|how) gaze_(at|on) (you|can)_(can_)?see"),
         ("sight",),
         "“…, or listen for it”",
     ),
-    _Kind(
+    _Demand(
         "touch",
         any_of(
             "(place|put|lay|rest|bring)_(a|your|one|both|the_other|the)_hands? strok(e|ing) hug"
@@ -55,19 +55,19 @@ _KINDS = (
         ("touch",),
         "“…, or rest on a steady sound instead”",
     ),
-    _Kind(
+    _Demand(
         "smell",
         any_of("smells? smelling scents? sniff"),
         ("smell",),
         "“Here or remembered. No smell at all is fine, too.”",
     ),
-    _Kind(
+    _Demand(
         "a part of the body",
         any_of(f"(?:your|both|each)_(?:\\w+_)?{_PART}"),
         ("body", "torso", "tense", "touch"),
         "“Leave out any part that is sore, or missing, or not welcome.”",
     ),
-    _Kind(
+    _Demand(
         "inner pictures",
         any_of(
             "imagin(e|ing) pictur(e|ing)_(an?|the|your|yourself|some\\w*) visuali[sz](e|ing) envision(ing)?"
@@ -108,10 +108,10 @@ def of_the_script(practice: Practice, text: Text) -> Iterator[Remark]:
     chapters = _chapters(practice)
     opening = chapters[0] if len(chapters) > 1 else []
     body = chapters[1:-1] if len(chapters) > 2 else chapters[1:] or chapters
-    for kind in _KINDS:
-        if not set(kind.choices) & set(practice.about.choices) and not _settled(kind, opening):
+    for demand in _DEMANDS:
+        if not set(demand.choices) & set(practice.about.choices) and not _settled(demand, opening):
             for chapter in body:
-                yield from _without_another_way(kind, chapter, text)
+                yield from _without_another_way(demand, chapter, text)
     yield from _holds(practice)
 
 
@@ -128,7 +128,7 @@ def of_a_session(practice: Practice, sounds: Sequence[Heard]) -> Iterator[Remark
             if count > most:
                 told = f"{count} breaths with a hold of more than {_LONG_HOLD:g} s; {most} are the most"
                 hint = f"Write “for {most} breaths”; where eight are taught, say so under “cautions”."
-                yield Remark(9, _at(sound.step), "long holds", told, hint, blocker=True)
+                yield Remark(9, at(sound.step), "long holds", told, hint, blocker=True)
                 return
 
 
@@ -144,25 +144,27 @@ def _chapters(practice: Practice) -> list[list[Step]]:
     ]
 
 
-def _settled(kind: _Kind, opening: Sequence[Step]) -> bool:
-    """Whether the opening offers another way for all that follows, or for this kind."""
+def _settled(demand: _Demand, opening: Sequence[Step]) -> bool:
+    """Whether the opening offers another way for all that follows, or for this demand."""
     said = [of(step) for step in opening]
-    return any(_FOR_ALL.search(one) or (kind.asked.search(one) and _ALTERNATIVE.search(one)) for one in said)
+    return any(
+        _FOR_ALL.search(one) or (demand.asked.search(one) and _ALTERNATIVE.search(one)) for one in said
+    )
 
 
-def _without_another_way(kind: _Kind, chapter: Sequence[Step], text: Text) -> Iterator[Remark]:
+def _without_another_way(demand: _Demand, chapter: Sequence[Step], text: Text) -> Iterator[Remark]:
     """Where a chapter first asks for something, when it offers no other way at all."""
     if any(_ALTERNATIVE.search(of(step)) for step in chapter if isinstance(step.action, Say)):
         return
     for step in chapter:
         if any(condition.choice for condition in step.when):
             continue  # whoever chooses otherwise does not hear it
-        match = kind.asked.search(of(step)) if isinstance(step.action, Say) else None
-        if match or (isinstance(step.action, Breathe) and kind.name == "the breath"):
-            place = text.find(step, *match.span()) if match else _at(step)
-            told = f"this asks for {kind.name}, and the chapter offers no other way"
-            hint = f"Add one, such as {kind.hint}, or offer the choice “{kind.choices[0]}”."
-            yield Remark(9, place, f"no other way than {kind.name}", told, hint, blocker=True)
+        match = demand.asked.search(of(step)) if isinstance(step.action, Say) else None
+        if match or (isinstance(step.action, Breathe) and demand.name == "the breath"):
+            place = text.find(step, *match.span()) if match else at(step)
+            told = f"this asks for {demand.name}, and the chapter offers no other way"
+            hint = f"Add one, such as {demand.hint}, or offer the choice “{demand.choices[0]}”."
+            yield Remark(9, place, f"no other way than {demand.name}", told, hint, blocker=True)
             return
 
 
@@ -171,18 +173,13 @@ def _holds(practice: Practice) -> Iterator[Remark]:
     for step in practice.steps:
         if not (isinstance(step.action, Breathe) and step.action.pattern.holds):
             continue
-        chosen = any(c.choice == "holds" and ("yes" in c.values) != c.negated for c in step.when)
-        if not chosen:
+        if not behind_holds(step):
             told = "here everyone holds the breath"
             hint = (
                 "Begin the line with [if holds], offer choices: {holds: [no, yes]}, and write a way without."
             )
-            yield Remark(9, _at(step), "holds", told, hint, blocker=True)
+            yield Remark(9, at(step), "holds", told, hint, blocker=True)
         elif not cautioned:
             told = "the breath is held, and no caution says for whom that is not"
             hint = "Write under “cautions”: “No holds with heart or lung illness, in pregnancy, or if dizzy.”"
-            yield Remark(9, _at(step), "caution", told, hint, blocker=True)
-
-
-def _at(step: Step) -> Place:
-    return Place(step.line, step.column)
+            yield Remark(9, at(step), "caution", told, hint, blocker=True)

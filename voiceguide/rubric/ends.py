@@ -9,7 +9,7 @@ from typing import NamedTuple
 from voiceguide.practice import Chapter, Practice
 from voiceguide.rubric.finding import Place, Remark
 from voiceguide.rubric.measures import Heard, at_length, measured, spoken
-from voiceguide.rubric.text import any_of, words
+from voiceguide.rubric.text import any_of, at, words
 from voiceguide.score import Score
 from voiceguide.units import RATE
 
@@ -109,7 +109,7 @@ def of_a_session(
 def _opening(practice: Practice, score: Score, sounds: list[Heard]) -> Iterator[Remark]:
     limit = min(max(_OPENING * score.frames / RATE, _SHORTEST_OPENING), _LONGEST_OPENING)
     heard = " ".join(cue.text for cue in spoken(score) if cue.stop <= limit * RATE)
-    place = Place(sounds[0].step.line, sounds[0].step.column) if sounds else Place()
+    place = at(sounds[0].step) if sounds else Place()
     about = practice.about
     wanted = [_EYES, _POSTURE, _STOP]
     if about.tier.startswith("amber") or "sleep" in about.needs:
@@ -157,5 +157,5 @@ def _closing_place(practice: Practice, score: Score, sounds: list[Heard]) -> Pla
     if len(score.chapters) > 1:
         line = score.chapters[-1].line
         headings = (step for step in practice.steps if isinstance(step.action, Chapter) and step.line == line)
-        return next((Place(step.line, step.column) for step in headings), Place(line, 1))
-    return Place(sounds[-1].step.line, sounds[-1].step.column) if sounds else Place()
+        return next((at(step) for step in headings), Place(line, 1))
+    return at(sounds[-1].step) if sounds else Place()

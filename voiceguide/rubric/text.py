@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
-from voiceguide import legible
+from voiceguide import legible, script
 from voiceguide.practice import PLACEHOLDERS, Practice, Say, Step
 from voiceguide.rubric.finding import Place
 
-__all__ = ["Text", "any_of", "filled", "of", "said", "words"]
+__all__ = ["Text", "any_of", "at", "behind_holds", "filled", "of", "said", "words"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: what a voice says for a placeholder, of about the usual length
@@ -34,8 +34,7 @@ class Text:
     @classmethod
     def read(cls, path: Path) -> Text:
         """The lines of a script that has been read as one."""
-        text = path.read_text("utf-8").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-        return cls(str(path), tuple(legible.composed(text.split("\n"))))
+        return cls(str(path), tuple(legible.composed(script.lines(path.read_text("utf-8")))))
 
     @cached_property
     def spoken(self) -> str:
@@ -78,11 +77,21 @@ class Text:
         for number, match in enumerate(re.compile(pattern).finditer(self.spoken, begin, end)):
             if number == before:
                 return self._place(match.start())
-        return Place(step.line, step.column)
+        return at(step)
 
     def _place(self, offset: int) -> Place:
         line = self.spoken.count("\n", 0, offset)
         return Place(line + 1, offset - self._starts[line] + 1)
+
+
+def at(step: Step) -> Place:
+    """Where a step stands in the script."""
+    return Place(step.line, step.column)
+
+
+def behind_holds(step: Step) -> bool:
+    """Whether a step is only for those who chose to hold the breath."""
+    return any(c.choice == "holds" and ("yes" in c.values) != c.negated for c in step.when)
 
 
 def of(step: Step) -> str:

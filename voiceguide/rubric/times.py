@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from voiceguide import library, units
-from voiceguide.practice import RESTS, Ask, Bell, Breathe, Play, Practice, Release, Rest, Say, Step, Tense
-from voiceguide.rubric.finding import Place, Remark
+from voiceguide.practice import (
+    RESTS,
+    Ask,
+    Bell,
+    Breathe,
+    Play,
+    Practice,
+    Release,
+    Rest,
+    Say,
+    Step,
+    Tense,
+    shrink,
+)
+from voiceguide.rubric.finding import Remark
 from voiceguide.rubric.measures import LENGTHS, Silence, at_length, measured, silences
-from voiceguide.rubric.text import Text, of
+from voiceguide.rubric.text import Text, at, of
 from voiceguide.score import Bus, Score
 from voiceguide.units import RATE, clock
 
 __all__ = ["in_a_row", "length_of", "lengths", "of_a_session", "parts"]
 
-#: minutes; no session is longer
+#: minutes of the longest session that suits somebody alone
 _LONGEST_SESSION = 20.0
-#: words a minute while speaking
-_RATE = (95.0, 135.0)
+#: words a minute while speaking, the slowest and the fastest that are calm and clear
+_CALM = (95.0, 135.0)
 #: words a minute of the whole at most, at two, five, ten and twenty minutes; and at least, at any length
 _DENSITY, _LEAST_DENSITY = (85, 75, 65, 50), 25.0
 #: the share of a session in which nobody speaks, at least
 _SILENCE = (0.25, 0.35, 0.42, 0.55)
-#: seconds of the longest silence: in a green practice, in an amber one, and of one that comes unannounced
-_LONGEST, _LONGEST_AMBER, _UNANNOUNCED = 60.0, 45.0, 30.0
-#: seconds; in a session up to this long, silences may be a quarter shorter
-_SHORT_FORM, _SHORT_SHRINK = 150.0, 0.75
+#: seconds of the longest silence that comes unannounced
+_UNANNOUNCED = 30.0
 #: seconds by which places in frames may be off
 _ROUNDING = 0.01
 #: share by which a part may be shorter or longer than it offers
@@ -61,7 +72,7 @@ def parts(practice: Practice) -> Iterator[Remark]:
             if not shortest * (1 - _BEYOND) <= minutes <= longest * (1 + _BEYOND):
                 told = f"“{step.action.name}” offers {shortest:g} to {longest:g} minutes, not {minutes:g}"
                 hint = "Give it a length in between; its words are written for those."
-                yield Remark(1, _at(step), "part", told, hint)
+                yield Remark(1, at(step), "part", told, hint)
 
 
 def length_of(score: Score, practice: Practice, text: Text) -> Iterator[Remark]:
@@ -80,11 +91,10 @@ def length_of(score: Score, practice: Practice, text: Text) -> Iterator[Remark]:
 def of_a_session(practice: Practice, score: Score, steps: Sequence[Step], text: Text) -> Iterator[Remark]:
     """What is wrong with the times of a session."""
     yield from _pace(score, text)
-    short = score.frames / RATE <= _SHORT_FORM
-    amber = practice.about.tier.startswith("amber")
+    share = shrink(score.frames / RATE)
     for silence in silences(score, steps):
-        yield from _too_short(silence, _SHORT_SHRINK if short else 1.0)
-        yield from _too_long(silence, _LONGEST_AMBER if amber else _LONGEST)
+        yield from _too_short(silence, share)
+        yield from _too_long(silence, practice.longest_silence)
 
 
 def in_a_row(steps: Sequence[Step]) -> Iterator[Remark]:
@@ -95,7 +105,7 @@ def in_a_row(steps: Sequence[Step]) -> Iterator[Remark]:
             row += 1
             if row == _IN_A_ROW + 1:
                 told = f"with this sentence, more than {_IN_A_ROW} follow one another without a silence"
-                yield Remark(3, _at(step), "row", told, "Write [rest] or [notice] before it.")
+                yield Remark(3, at(step), "row", told, "Write [rest] or [notice] before it.")
             row *= not step.action.phrase  # a silence of its own follows
         elif isinstance(step.action, Rest | Breathe | Bell | Tense | Release | Play | Ask):
             row = 0
@@ -113,13 +123,12 @@ def _too_much(minutes: float, text: Text) -> Remark:
 def _pace(score: Score, text: Text) -> Iterator[Remark]:
     found = measured(score)
     seconds, place = score.frames / RATE, text.key("minutes")
-    if not _RATE[0] <= found.rate <= _RATE[1]:
-        told = (
-            f"the voice says {found.rate:.0f} words a minute; {_RATE[0]:g} to {_RATE[1]:g} are calm and clear"
-        )
+    if not _CALM[0] <= found.rate <= _CALM[1]:
+        calm = "{:g} to {:g} are calm and clear".format(*_CALM)
+        told = f"the voice says {found.rate:.0f} words a minute; {calm}"
         slow = "Very short sentences are said slowly: join some, or set a faster rate."
         fast = "Long sentences are said fast: make two of some, or set a slower rate."
-        yield Remark(2, place, "rate", told, slow if found.rate < _RATE[0] else fast)
+        yield Remark(2, place, "rate", told, slow if found.rate < _CALM[0] else fast)
     most = at_length(_DENSITY, seconds)
     if found.density > most:
         told = f"it says {found.density:.0f} words a minute on the whole, and {most:.0f} leave room"
@@ -134,22 +143,22 @@ def _pace(score: Score, text: Text) -> Iterator[Remark]:
         yield Remark(2, place, "share", told, "Leave out words, or offer a longer session.")
 
 
-def _too_short(silence: Silence, short: float) -> Iterator[Remark]:
-    """Say when less time is left than what was invited to takes."""
+def _too_short(silence: Silence, share: float) -> Iterator[Remark]:
+    """Say when less time is left than what was invited to takes, of which this share will do."""
     before = silence.before.step.action
     asked = [step.action for step in silence.rests if isinstance(step.action, Rest)]
-    least = sum(rest.span.least for rest in asked if rest.kind in RESTS) * short
+    least = sum(rest.span.least for rest in asked if rest.kind in RESTS) * share
     kind = next((rest.kind for rest in asked if rest.kind in RESTS), "")
     if isinstance(before, Say) and before.phrase and asked:
-        least, kind = max(least, RESTS["phrase"].least * short), kind or "phrase"
+        least, kind = max(least, RESTS["phrase"].least * share), kind or "phrase"
     if silence.room < least - _ROUNDING:
         told = f"{silence.room:.1f} s are left for [{kind}], and {least:g} s are wanted"
         hint = f"Write [{kind}] for it." if len(asked) == 1 else f"Leave [{kind}] alone here."
-        yield Remark(3, _at(silence.rests[0]), "short", told, hint)
+        yield Remark(3, at(silence.rests[0]), "short", told, hint)
 
 
 def _too_long(silence: Silence, most: float) -> Iterator[Remark]:
-    place = _at(silence.rests[-1] if silence.rests else silence.before.step)
+    place = at(silence.rests[-1] if silence.rests else silence.before.step)
     if silence.seconds > most + _ROUNDING:
         told = f"a silence of {silence.seconds:.0f} s; {most:g} s are the most"
         yield Remark(3, place, "silence", told, "Say a word in the middle of it, or end it sooner.")
@@ -159,7 +168,3 @@ def _too_long(silence: Silence, most: float) -> Iterator[Remark]:
             told = f"a silence of {silence.seconds:.0f} s that nobody announces"
             hint = f"Say before it that it will be quiet, with a word such as {', '.join(_ANNOUNCING[:5])}."
             yield Remark(3, place, "unannounced", told, hint)
-
-
-def _at(step: Step) -> Place:
-    return Place(step.line, step.column)

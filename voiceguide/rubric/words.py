@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from voiceguide.practice import Chapter, Practice, Say, Step
 from voiceguide.rubric import phrases
-from voiceguide.rubric.finding import Place, Remark
-from voiceguide.rubric.text import Text, any_of, filled, of, said, words
+from voiceguide.rubric.finding import Remark
+from voiceguide.rubric.text import Text, any_of, at, behind_holds, filled, of, said, words
 from voiceguide.speech.syllables import syllables
 from voiceguide.units import in_words
 
@@ -65,16 +65,14 @@ def of_a_session(practice: Practice, steps: Sequence[Step]) -> Iterator[Remark]:
         told = (
             f"the sentences have {mean:.1f} words on average, and {_MEAN:g} are enough; this is the longest"
         )
-        yield Remark(
-            4, Place(longest.line, longest.column), "mean", told, "Make two sentences of the long ones."
-        )
+        yield Remark(4, at(longest), "mean", told, "Make two sentences of the long ones.")
     years = grade(sentences)
     if years > _GRADE:
         hardest = max(said(practice), key=lambda step: grade([filled(practice, of(step))]))
         told = (
             f"the words ask for {years:.1f} years at school, and {_GRADE:g} are enough; here is the hardest"
         )
-        yield Remark(4, Place(hardest.line, hardest.column), "grade", told, _plainer(of(hardest)))
+        yield Remark(4, at(hardest), "grade", told, _plainer(of(hardest)))
     yield from _invitations(middle(steps))
 
 
@@ -99,9 +97,7 @@ def _length(practice: Practice, step: Step) -> Iterator[Remark]:
     count = len(words(filled(practice, of(step))))
     if count > _LONGEST:
         told = f"this sentence has {count} words, and {_LONGEST} can be followed by ear"
-        yield Remark(
-            4, Place(step.line, step.column), "long", told, "Make two sentences of it, one idea each."
-        )
+        yield Remark(4, at(step), "long", told, "Make two sentences of it, one idea each.")
 
 
 def _spelling(step: Step, text: Text) -> Iterator[Remark]:
@@ -125,9 +121,8 @@ def _spelling(step: Step, text: Text) -> Iterator[Remark]:
 
 def _forbidden(step: Step, text: Text) -> Iterator[Remark]:
     sentence = of(step)
-    behind_holds = any(c.choice == "holds" and ("yes" in c.values) != c.negated for c in step.when)
     for start, stop, phrase in phrases.found(phrases.FORBIDDEN, sentence, unless_denied=True):
-        if behind_holds and "hold" in phrase.pattern:
+        if behind_holds(step) and "hold" in phrase.pattern:
             continue
         told = f"“{sentence[start:stop]}” is not said to a listener"
         yield Remark(7, text.find(step, start, stop), phrase.pattern, told, phrase.instead, blocker=True)
@@ -180,6 +175,4 @@ def _invitations(steps: Sequence[Step]) -> Iterator[Remark]:
     told = (
         f"{sum(counts[first + 1 : last])} words from here on hold no invitation; one in {_INVITED} is wanted"
     )
-    yield Remark(
-        8, Place(step.line, step.column), "invite", told, "Add “you might”, “if you like” or “perhaps”."
-    )
+    yield Remark(8, at(step), "invite", told, "Add “you might”, “if you like” or “perhaps”.")

@@ -68,13 +68,15 @@ def sink(
     *,
     device: str = "",
     stopping: Callable[[], bool] = lambda: False,
+    wished: Callable[[], bool] = lambda: False,
     hold: Callable[[], None] | None = None,
 ) -> Sink:
     """The sink of a kind: ``speaker``, or ``null``, which is quiet and as fast as it can be.
 
     ``device`` names a loudspeaker, in whole or in part. While the sink waits for a lost one it asks
-    ``stopping``, and gives up when that says so. When it could go on after nothing was heard for long, it
-    calls ``hold`` from within ``write``, and leaves out what that was given: the next block should be the
+    ``stopping``, and gives up when that says so. While it plays again what was not heard it asks ``wished``,
+    and leaves the rest of that out for what is wished. When it could go on after nothing was heard for long,
+    it calls ``hold`` from within ``write``, and leaves out what that was given: the next block should be the
     silence of a pause. Raises ``ValueError`` for an unknown kind.
     """
     if kind == "null":
@@ -84,7 +86,7 @@ def sink(
     if kind == "speaker":
         from voiceguide.sinks.speaker import Speaker
 
-        return Speaker(device, stopping=stopping, hold=hold)
+        return Speaker(device, stopping=stopping, wished=wished, hold=hold)
     raise ValueError(f"“{kind}” is not a kind of sink; write speaker or null")
 
 

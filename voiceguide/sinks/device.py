@@ -1,6 +1,7 @@
 """The child that owns the sound device: ``python -m voiceguide.sinks.device``.
 
-Whatever PortAudio does (hang, spin, crash, flood stderr) it does in here, where it can be killed. Writing
+Whatever PortAudio does (hang, spin, crash, flood stderr) it does in here, where it can be killed; when it
+spins over a write, as over a card that was pulled out, the system ends this child by SIGPROF. Writing
 blocks until there is room, so the host's next request waits as long as the sound does. A request is one of
 
 - ``{"do": "list"}``, answered by ``{"devices": [{"name", "channels", "default"}, …]}``;
@@ -15,7 +16,9 @@ What goes wrong is answered by ``{"fault": kind, "text"}``; the kind is ``librar
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from voiceguide.units import RATE
@@ -27,6 +30,8 @@ __all__ = ["main"]
 _UNAVAILABLE = -9985
 #: frames written at once. PortAudio takes a long first write whole, even for a device that stands still
 _PIECE = 4096
+#: CPU seconds that a write may take; it takes thousandths
+_WORK = 0.2
 
 
 def main() -> None:
@@ -79,7 +84,8 @@ class _Owner:
     def _write(self, samples: bytes) -> bool:
         """Whether the device ran dry before or amid these samples, now that it took them."""
         starts = range(0, len(samples), self._piece)
-        return bool(sum(self._stream.write(samples[start : start + self._piece]) for start in starts))
+        with _little_work():
+            return bool(sum(self._stream.write(samples[start : start + self._piece]) for start in starts))
 
     def _open(self, sounddevice: Any, request: Mapping[str, Any]) -> dict[str, object]:
         self._stream = sounddevice.RawOutputStream(
@@ -92,6 +98,19 @@ class _Owner:
         self._stream.start()
         self._piece = 2 * _PIECE * request["channels"]
         return {"latency": self._stream.latency}
+
+
+@contextmanager
+def _little_work() -> Iterator[None]:
+    """Has the system end this process, where it can, when what is done inside takes too much of the CPU."""
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.setitimer(signal.ITIMER_PROF, _WORK)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -17,20 +16,17 @@ from itertools import chain, repeat
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from voiceguide.errors import NotFound, SinkError
 from voiceguide.levels import rise, to_int16
 from voiceguide.sinks import State
 from voiceguide.sinks.absence import ASLEEP, GONE, Absence
+from voiceguide.sinks.past import Past, Samples
 from voiceguide.sinks.stream import CHILD, LATENCY, MOST, Stream
 from voiceguide.sound import QUANTUM, Block
 from voiceguide.units import RATE
 
 __all__ = ["Speaker"]
-
-#: samples as a device takes them, of shape ``(frames, 2)``
-Samples = NDArray[np.int16]
 
 #: frames of silence after the session, beside two latencies: PortAudio loses about one at its end
 _AFTER = 3 * RATE // 10
@@ -45,6 +41,8 @@ _BACK_OFF = (0.5, 1.0, 2.0, 3.0)
 _SELDOM = 10.0
 #: seconds within which a wish to stop is noticed
 _NOTICED = 0.05
+#: seconds beside those that a device holds; when nothing is sent for longer, it has surely run dry
+_DRY = 1.0
 
 
 class Speaker:
@@ -52,9 +50,11 @@ class Speaker:
 
     Entering raises ``SinkError`` or ``NotFound`` when there is none: at the start nobody waits. One that is
     lost later is waited for until ``stopping`` says that nobody listens any more; from then on ``write`` and
-    ``drain`` return at once. A device that stands still for 2.3 s is lost. After one that was gone for more
-    than ``gone`` seconds, and after ``asleep`` seconds in which this program stood still, ``hold`` is called,
-    and what was written until then is not played.
+    ``drain`` return at once. A device that stands still for 2.3 s is lost; when it is this program that did,
+    the sound goes on where it was, by a fade. What was not heard is played again, until ``wished`` says that
+    somebody wishes for something else. After one that was gone for more than ``gone`` seconds, and after
+    ``asleep`` seconds in which this program stood still, ``hold`` is called, and what was written until then
+    is not played.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class Speaker:
         device: str = "",
         *,
         stopping: Callable[[], bool] = lambda: False,
+        wished: Callable[[], bool] = lambda: False,
         hold: Callable[[], None] | None = None,
         gone: float = GONE,
         asleep: float = ASLEEP,
@@ -69,16 +70,19 @@ class Speaker:
     ) -> None:
         self._device = device
         self._stopping = stopping
+        self._wished = wished
         self._hold = hold
         self._child = child
         self._stream: Stream | None = None
         self._latency = LATENCY  # frames that the device holds
         self._underflows = 0  # of devices before the present one
         self._absence = Absence(gone, asleep)
-        self._past = _Past()
+        self._past = Past(_REMEMBERED)
         self._frames = 0  # written, the silence after the session not counted
         self._begun = 0  # place at which the present device began
         self._sent = 0  # place up to which it took what was written
+        self._sending = 0.0  # the moment at which the last of it was handed over
+        self._risen = _FADE  # frames of the fade with which the sound comes back, up to now
         self._state = State.PLAYING
         self._over = False  # stopped while the device was lost
 
@@ -144,9 +148,19 @@ class Speaker:
 
     def _send(self, quantum: Samples) -> None:
         assert self._stream is not None
-        self._stream.write(quantum)
+        before, self._sending = self._sending, time.monotonic()
+        if self._sent and self._sending - before > self._latency / RATE + _DRY:
+            self._risen = 0
+        self._stream.write(self._softly(quantum))
         self._sent += len(quantum)
         self._absence.heard()
+
+    def _softly(self, quantum: Samples) -> Samples:
+        """A quantum as loud as it is by now, in or after the fade that brings the sound back."""
+        if self._risen >= _FADE:
+            return quantum
+        begun, self._risen = self._risen, self._risen + len(quantum)
+        return (quantum * rise(begun, self._risen, _FADE)).astype(np.int16)
 
     def _come_back(self) -> bool:
         """Wait for the device, and play what was not heard and two seconds before; False if too late."""
@@ -167,13 +181,14 @@ class Speaker:
         raise AssertionError("it is tried for ever")
 
     def _replay(self) -> None:
-        """Send what is remembered; when somebody wants to stop, cross over to its end, to fade from there."""
-        self._begun = self._sent = max(self._past.start, self.heard - _BACK)
-        samples = self._past.since(self._begun)
-        fade = min(_FADE, len(samples))
-        samples[:fade] = samples[:fade] * rise(0, fade, fade)
+        """Send what is remembered; when somebody wishes anything, cross over to its end, to do that."""
+        place = self.heard
+        if self._past.since(place).any():  # else it is paused, and stays silent
+            place = max(self._past.start, place - _BACK)
+        self._begun = self._sent = place
+        samples, self._risen = self._past.since(place), 0
         while len(samples):
-            if self._stopping() and len(samples) > 2 * QUANTUM:
+            if self._wished() and len(samples) > 2 * QUANTUM:
                 gains = rise(0, QUANTUM, QUANTUM)
                 samples = (samples[:QUANTUM] * (1 - gains) + samples[-QUANTUM:] * gains).astype(np.int16)
                 self._sent = self._past.end - QUANTUM
@@ -209,24 +224,6 @@ class Speaker:
         while time.monotonic() < until and not self._stopping():
             self._absence.is_long()
             time.sleep(_NOTICED)
-
-
-class _Past:
-    """The last frames of what was written, by their place in it."""
-
-    def __init__(self) -> None:
-        self.start = self.end = 0
-        self._kept: deque[Samples] = deque()
-
-    def add(self, samples: Samples) -> None:
-        self._kept.append(samples)
-        self.end += len(samples)
-        while self.end - self.start - len(self._kept[0]) >= _REMEMBERED:
-            self.start += len(self._kept.popleft())
-
-    def since(self, place: int) -> Samples:
-        """A copy of the frames from ``place`` on."""
-        return np.concatenate(self._kept)[place - self.start :]
 
 
 def _quanta(samples: Samples) -> Iterator[Samples]:

@@ -32,6 +32,7 @@ _WRITING = 2.3
 _INSTEAD = "Or write a file and play that elsewhere: voiceguide export NAME -o file.flac"
 _OTHERS = "To choose another one: voiceguide devices, then --device NAME"
 _INSTALL = "On Debian, Ubuntu or Raspberry Pi OS: sudo apt install libportaudio2 libasound2-plugins"
+_HELD = "If another program is playing, end it first: it may hold the only one."
 
 
 class Stream:
@@ -81,7 +82,7 @@ def chosen(devices: Sequence[Device], wanted: str) -> Device:
     Raises ``NotFound`` with the nearest name and all there are, and ``SinkError`` when there are none.
     """
     if not devices:
-        raise SinkError(f"There is no sound device.\n{_INSTALL}\n{_INSTEAD}")
+        raise SinkError(f"There is no sound device.\n{_INSTALL}\n{_HELD}\n{_INSTEAD}")
     if not wanted:
         return next((device for device in devices if device.default), devices[0])
     folded = wanted.casefold()

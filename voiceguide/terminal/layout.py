@@ -23,6 +23,8 @@ _LONG = 56
 #: columns of the longest word for a phase, of what stands beside the bar, and of the longest bar
 _WORD = max(map(len, WORDS.values()))
 _BESIDE, _BAR = _WORD + 6, 36
+#: frames; a breath stays as it is drawn for twice as long, so it is drawn as it is in the middle of that
+_AHEAD = RATE // 20
 
 #: what is drawn with, and what does for it where the terminal does not know it
 DRAWN = "━─·…←→↑↓"
@@ -66,7 +68,7 @@ def rows(
         Row(""),
     ]
     if moment.sheet.of(Kind.PHASE):
-        found.append(Row(_breath(moment, width), "", _BREATH))
+        found.append(Row(_breath(replace(moment, place=moment.place + _AHEAD), width), "", _BREATH))
     if captions:
         found.append(Row(" ".join(f"[{each.text}]" for each in moment.sounds), "", _CAPTION))
     time = _time(moment)
@@ -120,8 +122,9 @@ def _keys(moment: Moment, width: int, *, typed: bool) -> Row:
     if status.grounded or status.paused:
         told = ["space goes on", "q stops", "h helps"]
     else:
-        told = [f"space {'answers' if status.asking else 'pauses'}", "Enter steadies", "q stops", "h helps"]
-        told += ["← → lines", "↑ ↓ voice", "e ends gently"]
+        space = f"space {'answers' if status.asking else 'pauses'}"
+        told = ["answered: yes" if status.asking and status.answered else space, "Enter steadies"]
+        told += ["q stops", "h helps", "← → lines", "↑ ↓ voice", "e ends gently"]
     shown = told[0]
     for key in told[1:]:
         if cell_len(longer := f"{shown} · {key}") > width:
