@@ -18,7 +18,8 @@ import numpy as np
 from bench.measure import Cost, Pairs
 from voiceguide.breath import pattern
 from voiceguide.config import bundled
-from voiceguide.levels import VOICE, loudness, to_int16
+from voiceguide.levels import VOICE, to_int16
+from voiceguide.loudness import loudness
 from voiceguide.mixer import Mix
 from voiceguide.palette import Palette, beds
 from voiceguide.palette.recipes import Bed, read

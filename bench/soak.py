@@ -90,8 +90,9 @@ def main() -> None:
         f"frames of the score {score.frames}, sent {told['sent']};"
         f" the place at the end is off by {off * 1000:.1f} ms"
     )
-    first, last = (statistics.median(part) / 1024 for part in (memory[3:9], memory[-6:]))
-    print(f"memory of both processes: {first:.1f} MiB after half a minute, {last:.1f} MiB at the end")
+    sixth = len(memory) // 6
+    first, last = (statistics.median(part) / 1024 for part in (memory[sixth : sixth + 6], memory[-6:]))
+    print(f"memory of both processes: {first:.1f} MiB after a sixth of it, {last:.1f} MiB at the end")
     print(f"CPU of both: {cpu / wall:.2%} of one core")
 
 

@@ -15,7 +15,7 @@ import click
 
 from docs.library import PRACTICES, PROGRAMMES, practices, programmes
 from voiceguide import settings_file
-from voiceguide.about import CHOICES, NEEDS, NOTES
+from voiceguide.about import CHOICES, NOTES
 from voiceguide.breath import PATTERNS
 from voiceguide.buttons import DIALS, HELD, KEYS
 from voiceguide.cli import cli
@@ -24,6 +24,7 @@ from voiceguide.controls import Control
 from voiceguide.language import FORMS
 from voiceguide.palette import Listed, Palette
 from voiceguide.practice import ARRANGED, PLACEHOLDERS, RESTS
+from voiceguide.vocabulary import NEEDS
 from voiceguide.wishes import Command
 
 __all__ = ["PAGES", "TABLES", "filled", "listed"]

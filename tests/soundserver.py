@@ -23,7 +23,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +112,10 @@ class SoundServer:
     @property
     def _everything(self) -> dict[str, str]:
         return {**os.environ, **self.environment}
+
+    def led(self, command: Sequence[str]) -> tuple[str, ...]:
+        """A command, which is led to the server."""
+        return ("env", *(f"{name}={value}" for name, value in self.environment.items()), *command)
 
     def lead(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Lead this process, and the children it starts, to the server."""

@@ -20,13 +20,13 @@ from tests.commands import VOICEGUIDE, plug_in, ran, terminal
 from tests.sinks.processes import children
 from tests.soundserver import SoundServer, until
 from voiceguide import library, speech
-from voiceguide.about import NEEDS
 from voiceguide.cli import cli, main, session
 from voiceguide.cli.hearing import Ended
 from voiceguide.config import bundled
 from voiceguide.language import FORMS
 from voiceguide.score import Score
 from voiceguide.units import RATE
+from voiceguide.vocabulary import NEEDS
 
 SCRIPT = """---
 title: A short one
@@ -706,6 +706,7 @@ def test_without_a_sound_device_breathe_and_devices_say_so(voiceguide: Command) 
 SLOW = """
 import time
 from voiceguide.speech.silent import Silent
+from voiceguide.vocabulary import NEEDS
 
 class Slow(Silent):
     def speak(self, text, voice, rate):

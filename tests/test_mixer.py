@@ -13,7 +13,8 @@ import pytest
 from tests.palette.judge import dbtp, lufs, rms
 from voiceguide import levels
 from voiceguide.breath import pattern
-from voiceguide.levels import Faded, loudness
+from voiceguide.levels import Faded, softer
+from voiceguide.loudness import loudness
 from voiceguide.mixer import Mix
 from voiceguide.palette import Palette
 from voiceguide.score import Bus, Cue, Score
@@ -43,13 +44,11 @@ def session(voice: float = levels.VOICE) -> Score:
     cross = frames(4)
     return score(
         [
-            Cue(
-                0, Faded(PALETTE.bed("far-sea", first), levels.FADE, cross, crossing=True), Bus.BED, gain=0.9
-            ),
+            Cue(0, Faded(PALETTE.bed("far-sea", first), levels.FADE, cross, crossing=True), Bus.BED),
             Cue(frames(17), Faded(PALETTE.bed("warm-drone", second), cross, 0, crossing=True), Bus.BED),
             Cue(frames(2), PALETTE.bell("bowl"), Bus.BELL),
             Cue(frames(5) + 77, speech(3.3, voice), Bus.VOICE),
-            Cue(frames(9) + 1, speech(2.0, voice, 2), Bus.VOICE, gain=0.8),
+            Cue(frames(9) + 1, softer(speech(2.0, voice, 2), -2), Bus.VOICE),
             Cue(frames(14), PALETTE.swell(pattern("4-6"), 2), Bus.BREATH),
             Cue(frames(20) + 13, speech(4.0, voice, 3), Bus.VOICE),
             Cue(frames(36) - 5, PALETTE.bell("low"), Bus.BELL),
@@ -128,10 +127,10 @@ def test_a_clip_sounds_at_its_very_frame_and_nowhere_else(start: int) -> None:
 
 def test_a_clip_changes_nothing_of_what_sounds_with_it() -> None:
     bell = Cue(frames(3), PALETTE.bell("bowl"), Bus.BELL)
-    clip = Cue(frames(10) + 7, speech(2), Bus.VOICE, gain=0.5)
+    clip = Cue(frames(10) + 7, speech(2), Bus.VOICE)
     both, alone = (Mix(score(cues)).read(0, LENGTH) for cues in ([bell, clip], [bell]))
     rest = both - alone
-    assert np.abs(rest[clip.start : clip.stop] - clip.sound.read(0, clip.sound.frames) * 0.5).max() <= 1e-6
+    assert np.abs(rest[clip.start : clip.stop] - clip.sound.read(0, clip.sound.frames)).max() <= 1e-6
     rest[clip.start : clip.stop] = 0
     assert not rest.any()
 

@@ -219,8 +219,7 @@ def seconds_back(wish: Command) -> float:
     player = Player(SILENCE, extras=EXTRAS)
     with ExitStack() as stack:
         own = stack.enter_context(SoundServer())
-        child = ("env", *(f"{name}={value}" for name, value in own.environment.items()), *CHILD)
-        out = Speaker(stopping=player.stopping, wished=player.wished, child=child)
+        out = Speaker(stopping=player.stopping, wished=player.wished, child=own.led(CHILD))
         wished = list[tuple[Recording, int]]()
 
         def lead() -> None:
@@ -252,8 +251,7 @@ def seconds_lost(fault: Callable[[SoundServer], None]) -> float:
     """The seconds from a stop to the end of a session, while it waits for a lost loudspeaker."""
     player = Player(SILENCE)
     with SoundServer() as own:
-        child = ("env", *(f"{name}={value}" for name, value in own.environment.items()), *CHILD)
-        out = Speaker(stopping=player.stopping, child=child)
+        out = Speaker(stopping=player.stopping, child=own.led(CHILD))
         stopped = list[float]()
 
         def stop() -> None:

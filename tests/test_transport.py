@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +20,7 @@ from tests.tones import scored, sharpest, soft
 from voiceguide.levels import to_int16
 from voiceguide.player import Player
 from voiceguide.sinks.speaker import Speaker
+from voiceguide.sinks.stream import CHILD
 from voiceguide.sound import QUANTUM, Block
 from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE
@@ -91,14 +93,18 @@ class Session:
     heard: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, 2), np.int16))
     after: float = 0.0  #: seconds from the stop to the last sound
 
-    def play(self, server: SoundServer, seed: int) -> Session:
-        """Lead it through a loudspeaker, stop it, and take what was heard."""
+    def play(self, seed: int) -> Session:
+        """Lead it through a loudspeaker of its own, stop it, and take what was heard."""
         player = Player(self.track, self.turn, self.extras)
         wishes = Noted(player)
         player._wishes = wishes
         over = threading.Event()
         leader = threading.Thread(target=lead, args=(player, random.Random(seed), over))
-        with server.recording() as recording, Speaker(stopping=player.stopping, wished=player.wished) as out:
+        with (
+            SoundServer() as server,
+            server.recording() as recording,
+            Speaker(stopping=player.stopping, wished=player.wished, child=server.led(CHILD)) as out,
+        ):
             player.follow(lambda: out.heard)
             leader.start()
             end, stopped = time.monotonic() + SECONDS, 0
@@ -181,20 +187,20 @@ def tones() -> Session:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[SoundServer]:
-    with SoundServer() as server, pytest.MonkeyPatch.context() as patch:
-        server.lead(patch)
-        yield server
+def both() -> tuple[Session, ...]:
+    """Both sessions, played at the same time."""
+    with ThreadPoolExecutor() as pool:
+        return tuple(pool.map(Session.play, (rulers(), tones()), (1, 2)))
 
 
 @pytest.fixture(scope="module")
-def ruled(server: SoundServer) -> Session:
-    return rulers().play(server, 1)
+def ruled(both: tuple[Session, ...]) -> Session:
+    return both[0]
 
 
 @pytest.fixture(scope="module")
-def toned(server: SoundServer) -> Session:
-    return tones().play(server, 2)
+def toned(both: tuple[Session, ...]) -> Session:
+    return both[1]
 
 
 @pytest.fixture(params=["ruled", "toned"])

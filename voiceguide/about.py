@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from voiceguide.reader import shown
-from voiceguide.vocabulary import LONGEST, NEEDS, Kind, Need, Tier
+from voiceguide.vocabulary import LONGEST, Kind, Need, Tier
 
 __all__ = [
     "CHOICES",
     "LONGEST_TITLE",
-    "NEEDS",
     "NOTES",
     "PLAIN_NOTE",
     "About",

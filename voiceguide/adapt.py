@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.levels import VOICE, ramped
+from voiceguide.levels import SEGMENT, VOICE, ramped
 from voiceguide.sound import QUANTUM, Block
 from voiceguide.units import RATE
 
@@ -20,8 +20,8 @@ __all__ = ["Quantum", "lifted", "on_one"]
 #: a pure function from a number to a block
 Quantum = Callable[[int], Block]
 
-#: frames from one point of a gain to the next, and those points in a quantum
-_SEGMENT, _POINTS = 64, QUANTUM // 64
+#: points of a gain in a quantum
+_POINTS = QUANTUM // SEGMENT
 #: quanta beside one that its lift depends on, and segments before and after a point: about a syllable
 _NEAR, _SYLLABLE = 2, 112
 #: dB under speech at which a lift begins to fade, and at which there is none: that is no word any more
@@ -53,7 +53,7 @@ def lifted(voice: Quantum, decibels: float, most: float) -> Quantum:
 def _powers(block: Block) -> NDArray[np.float64]:
     """The power of each segment, both sides added up."""
     squares = np.square(block, dtype=np.float64).reshape(_POINTS, -1)
-    powers: NDArray[np.float64] = squares.sum(axis=1) / _SEGMENT
+    powers: NDArray[np.float64] = squares.sum(axis=1) / SEGMENT
     return powers
 
 

@@ -9,7 +9,9 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from voiceguide.adapt import Quantum, lifted, on_one
-from voiceguide.levels import CEILING, FADE, Ducking, Limiter, ramped, rise
+from voiceguide.ducking import Ducking
+from voiceguide.levels import CEILING, FADE, ramped, rise
+from voiceguide.limiter import Limiter
 from voiceguide.score import Bus, Cue, Score
 from voiceguide.sound import QUANTUM, Block, Quanta
 
@@ -122,7 +124,4 @@ class _Sum:
 def _add(block: Block, cue: Cue, first: int) -> None:
     """Add to a quantum that begins at frame ``first`` what sounds of a cue in it."""
     start, stop = max(cue.start, first), min(cue.stop, first + QUANTUM)
-    sounding = cue.sound.read(start - cue.start, stop - cue.start)
-    if cue.gain != 1.0:
-        sounding = sounding * np.float32(cue.gain)
-    block[start - first : stop - first] += sounding
+    block[start - first : stop - first] += cue.sound.read(start - cue.start, stop - cue.start)

@@ -31,7 +31,6 @@ class Cue:
     bus: Bus
     text: str = ""  #: what a caption shows
     line: int = 0  #: where in the script it came from, 0 for what comes by itself
-    gain: float = 1.0  #: factor of amplitude
 
     @property
     def stop(self) -> int:

@@ -8,7 +8,8 @@ import pytest
 from tests.palette.judge import below, levels, lufs, rms
 from voiceguide.breath import pattern
 from voiceguide.config import bundled
-from voiceguide.levels import BED, BELL, FLOOR, SWELL, loudness, to_int16
+from voiceguide.levels import BED, BELL, FLOOR, SWELL, to_int16
+from voiceguide.loudness import loudness
 from voiceguide.palette import Palette, adapted
 from voiceguide.palette.recipes import Bed, Bell, Breath, Drone, read
 from voiceguide.profile import NORMAL, ROOMS, SPEAKERS, Profile, Room, Speaker

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.palette.judge import levels, lufs, rms
-from voiceguide.levels import BED, DUCK, FLOOR, loudness, to_int16
+from voiceguide.levels import BED, DUCK, FLOOR, to_int16
+from voiceguide.loudness import loudness
 from voiceguide.palette import Palette
 from voiceguide.sound import QUANTUM, Block
 from voiceguide.units import RATE, frames, gain

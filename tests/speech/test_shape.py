@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from voiceguide.errors import WorkerError
-from voiceguide.levels import loudness
+from voiceguide.loudness import loudness
 from voiceguide.sound import Word
 from voiceguide.speech.shape import Spoken, check_length, heard, levelling, resampled, spoken
 from voiceguide.speech.syllables import beats

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from voiceguide.player import Player
     from voiceguide.score import Score
     from voiceguide.speech import Voice
+    from voiceguide.spoken import Teller
     from voiceguide.terminal import View
     from voiceguide.track import Extras, Track, Turn
     from voiceguide.wishes import Wish
@@ -46,8 +47,7 @@ def perform(
     asked for while it plays, and with ``speak_keys`` what each key did; by default where there is no screen.
     ``start`` is the frame at which to begin; ``view`` is how it is shown, by default as the terminal allows.
     """
-    from voiceguide import inputs, keys, mpris, sinks, terminal
-    from voiceguide.controls import Controls
+    from voiceguide import sinks, terminal
     from voiceguide.mixer import Mix
     from voiceguide.player import Player
     from voiceguide.spoken import Teller
@@ -56,38 +56,26 @@ def perform(
 
     view = view or terminal.view()
     tracks = [Track(Mix(score), score) for score in ways]
-    player = Player(tracks[0], _turn(ways, tracks), extras, start=start)
+    player, ended = Player(tracks[0], _turn(ways, tracks), extras, start=start), Ended()
     for wish in wishes:
         player.send(wish)
-    ended = Ended()
-
-    def helped() -> None:
-        ended.helped = True
-        player.send(Command.STOP)
-
     speak_keys = not sys.stdout.isatty() if speak_keys is None else speak_keys
-    teller = Teller(player, voice, keys=speak_keys, level=ways[0].profile.room.voice)
-    controls = Controls(player, teller)
+    loudspeaker = sinks.sink(
+        device=settings.device,
+        stopping=player.stopping,
+        wished=player.wished,
+        hold=lambda: player.send(Command.HOLD),
+    )
+    player.follow(lambda: loudspeaker.heard)
     with (
-        teller,
-        sinks.sink(
-            device=settings.device,
-            stopping=player.stopping,
-            wished=player.wished,
-            hold=lambda: player.send(Command.HOLD),
-        ) as out,
+        Teller(player, voice, keys=speak_keys, level=ways[0].profile.room.voice) as teller,
+        loudspeaker as out,
+        _led(player, teller, ended, settings.input),
+        terminal.watch(player, lambda: out.state.value if out.state is sinks.State.LOST else "", view),
     ):
-        player.follow(lambda: out.heard)
-        with (
-            _interruptible(player, ended),
-            keys.listened(keys.led(player, teller, helped)),
-            terminal.watch(player, lambda: out.state.value if out.state is sinks.State.LOST else "", view),
-            inputs.listened(controls.do, settings.input),
-            mpris.offered(player, controls),
-        ):
-            for block in player.blocks():
-                out.write(block)
-            out.drain()
+        for block in player.blocks():
+            out.write(block)
+        out.drain()
     if ended.helped:
         from voiceguide import helplines
 
@@ -106,6 +94,27 @@ def _turn(ways: tuple[Score, ...], tracks: list[Track]) -> Turn | None:
         return None
     question, other = (score.questions[0] for score in ways)
     return Turn(question.start, question.stop, tracks[1], other.stop)
+
+
+@contextmanager
+def _led(player: Player, teller: Teller, ended: Ended, device: str) -> Iterator[None]:
+    """While this lasts, whoever listens leads the session: by signals, keys, buttons and a desktop."""
+    from voiceguide import inputs, keys, mpris
+    from voiceguide.controls import Controls
+    from voiceguide.wishes import Command
+
+    def helped() -> None:
+        ended.helped = True
+        player.send(Command.STOP)
+
+    controls = Controls(player, teller)
+    with (
+        _interruptible(player, ended),
+        keys.listened(keys.led(player, teller, helped)),
+        inputs.listened(controls.do, device),
+        mpris.offered(player, controls),
+    ):
+        yield
 
 
 @contextmanager

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from voiceguide.cli import ready
+from voiceguide.cli import kept, ready
 from voiceguide.cli.group import DISCLAIMER, chosen, day, device, inputs, options, print_json, to_minutes
 from voiceguide.cli.hearing import finish, perform, write
 from voiceguide.cli.scoring import composed, scored, settings_for, speaking, view_for
-from voiceguide.errors import NotFound, SinkError
+from voiceguide.errors import SinkError
 from voiceguide.units import RATE
 
 if TYPE_CHECKING:
-    from voiceguide.cli.hearing import Ended
     from voiceguide.config import Settings
-    from voiceguide.left import Left
     from voiceguide.practice import Practice
 
 __all__ = ["COMMANDS"]
@@ -74,14 +70,14 @@ def play(
     **given: Any,
 ) -> None:
     """Play a practice or a programme, by name, alias, or the path of a script."""
-    from voiceguide import days, library
+    from voiceguide import library
     from voiceguide.wishes import Command, Sleep, Wish
 
     if else_export:
         from voiceguide.export import ceiling
 
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
-    before = _left(name) if resume else None
+    before = kept.found(name) if resume else None
     if not name and not before:
         raise click.UsageError("Name a practice: voiceguide list shows them, voiceguide suggest helps.")
     practice = library.find(before.script if before else name)
@@ -94,10 +90,7 @@ def play(
             score = scored(practice, minutes, settings, voice)
             print_json(score.as_data()) if view.for_a_program else click.echo(score)
             return
-        _welcome()
-        if "day" in practice.about.choices and not given["day"]:
-            told = f"Day {settings.choices.get('day', '1')} of {len(practice.about.choices['day'])}"
-            click.echo(f"{told}. Name another with --day; --day next keeps count for you.", err=True)
+        _greet(practice, settings, given["day"])
         ways = ready.ways(practice, minutes, settings, voice)
         if before and before.way:
             ways = ways[before.way :]  # the question was answered
@@ -121,11 +114,10 @@ def play(
             click.echo(fault, err=True)
             write(scored(practice, minutes, settings, voice), else_export, err=view.for_a_program)
             return
-    _keep(practice, minutes, settings, ended)
+    kept.keep(practice, minutes, settings, ended)
     finish(ended)
     if given["day"] == "next":
-        with _otherwise("The day that you heard could not be kept"):
-            days.keep(practice.name, settings.choices["day"])
+        kept.keep_day(practice.name, settings.choices["day"])
 
 
 @click.command()
@@ -187,37 +179,12 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, as_json: b
 COMMANDS = (play, export, breathe)
 
 
-def _left(name: str) -> Left:
-    """Where the last session was left. Raises ``NotFound`` when that was another, or is forgotten."""
-    from voiceguide import left, library
-
-    found = left.left()
-    if not found or (name and library.find(name).path.resolve() != Path(found.script)):
-        raise NotFound("There is no session to go on with; it is kept for a day. Play it from the beginning.")
-    return found
-
-
-def _keep(practice: Practice, minutes: float | None, settings: Settings, ended: Ended) -> None:
-    """Keep where a session was stopped; forget the one before when this one was heard to its end."""
-    from voiceguide import left
-
-    if ended.stopped:
-        path = str(practice.path.resolve())
-        place = left.Left(path, minutes, ended.place / RATE, ended.way, dict(settings.choices))
-        with _otherwise("Where you stopped could not be kept"):
-            left.keep(place)
-    else:
-        with _otherwise("Where you stopped the last time could not be forgotten"):
-            left.forget()
-
-
-@contextmanager
-def _otherwise(told: str) -> Iterator[None]:
-    """Do something with a file if that can be done, else say that it could not: a session ends as it does."""
-    try:
-        yield
-    except OSError as fault:
-        click.echo(f"{told}: {fault.strerror or fault}.", err=True)
+def _greet(practice: Practice, settings: Settings, day: str | None) -> None:
+    """Say what a listener should know before they listen."""
+    _welcome()
+    if "day" in practice.about.choices and not day:
+        told = f"Day {settings.choices.get('day', '1')} of {len(practice.about.choices['day'])}"
+        click.echo(f"{told}. Name another with --day; --day next keeps count for you.", err=True)
 
 
 def _welcome() -> None:

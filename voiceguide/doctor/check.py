@@ -12,6 +12,7 @@ from voiceguide.compose import compose
 from voiceguide.config import Settings
 from voiceguide.doctor.finding import Finding, Verdict
 from voiceguide.errors import NotFound, SpeechError
+from voiceguide.loudness import loudness
 from voiceguide.mixer import Mix
 from voiceguide.palette import Palette
 from voiceguide.score import Bus, Score
@@ -56,9 +57,9 @@ def measured(settings: Settings) -> Iterator[Finding]:
     except SpeechError as fault:
         yield Finding("voice", Verdict.FAULT, str(fault), "What cures an engine, told above, cures this.")
         return
-    loudness = levels.loudness(Mix(score, buses=(Bus.VOICE,)).read(0, score.frames))
-    told = f"{loudness:.1f} LUFS, {levels.VOICE:g} being right"
-    if abs(loudness - levels.VOICE) <= _OFF:
+    heard = loudness(Mix(score, buses=(Bus.VOICE,)).read(0, score.frames))
+    told = f"{heard:.1f} LUFS, {levels.VOICE:g} being right"
+    if abs(heard - levels.VOICE) <= _OFF:
         yield Finding("voice", Verdict.GOOD, told)
     else:
         yield Finding("voice", Verdict.WARNING, told, _choosing(settings.engine))

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from voiceguide.levels import BED, FLOOR, loudness
+from voiceguide.levels import BED, FLOOR
+from voiceguide.loudness import loudness
 from voiceguide.palette.drone import DroneLayer
 from voiceguide.palette.noise import NoiseLayer
 from voiceguide.palette.recipes import Bed

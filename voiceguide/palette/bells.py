@@ -8,7 +8,8 @@ from itertools import count
 
 import numpy as np
 
-from voiceguide.levels import BELL, loudness, rise
+from voiceguide.levels import BELL, rise
+from voiceguide.loudness import loudness
 from voiceguide.palette.quanta import SPAN, SPANS, interleaved
 from voiceguide.palette.recipes import Bell
 from voiceguide.profile import LOUDER

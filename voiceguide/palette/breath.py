@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.breath import Pattern
-from voiceguide.levels import SWELL, Faded, loudness
+from voiceguide.levels import SWELL, Faded
+from voiceguide.loudness import loudness
 from voiceguide.palette.recipes import Breath
 from voiceguide.sound import Block, Sound
 from voiceguide.units import RATE, frames, gain

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.errors import WorkerError
-from voiceguide.levels import VOICE, loudness, rise
+from voiceguide.levels import VOICE, rise
+from voiceguide.loudness import loudness
 from voiceguide.sound import Block, Word
 from voiceguide.speech.syllables import beats
 from voiceguide.units import RATE, frames, gain
