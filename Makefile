@@ -18,7 +18,7 @@ play: system-play .venv/play
 	$(BIN)/voiceguide play five-senses --else-export five-senses.flac
 
 test: system-test .venv/test
-	$(BIN)/python -m pytest -q -n 3 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 lint: .venv/test
 	$(BIN)/ruff check .

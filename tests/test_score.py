@@ -24,7 +24,7 @@ SCORE = Score(
         Cue(0, silence(75), Bus.BED, "far-sea"),
         Cue(3 * RATE, silence(1.2), Bus.VOICE, "Notice the breath.", 7),
         Cue(10 * RATE + 1, silence(20), Bus.BREATH, "4-6, 2 breaths", 9),
-        Cue(61 * RATE, silence(20), Bus.BELL, "bowl", 12, 0.5),
+        Cue(61 * RATE, silence(20), Bus.BELL, "bowl", 12),
     ),
     (Mark(3 * RATE, "Arriving", 6), Mark(61 * RATE, "Coming back", 11)),
     (Question(30 * RATE + 1, 60 * RATE + 1, "way", 10),),
