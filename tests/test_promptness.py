@@ -7,15 +7,12 @@ a step, so it can be told to the frame. Many sessions play at once, each into a 
 from __future__ import annotations
 
 import math
-import os
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
@@ -37,7 +34,7 @@ from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
 pytestmark = pytest.mark.xdist_group("promptness")
 
 #: how many sessions play at once
-SESSIONS = 20
+SESSIONS = 6
 #: quanta for which a session goes on after a wish (1.4 s)
 AFTER = 16
 LEFT, RIGHT = 0, 1
@@ -146,39 +143,13 @@ TASKS += [(name, Command.GROUND) for name, state in STATES.items() if state.stea
 
 @dataclass(frozen=True)
 class Loudspeaker:
-    """One of several, and what is heard of it."""
+    """One of several, with a server of its own (none takes 64 connections), and what is heard of it."""
 
-    name: str
+    server: SoundServer
     recording: Recording
 
     def speaker(self, player: Player) -> Speaker:
-        return Speaker(
-            stopping=player.stopping, wished=player.wished, child=("env", f"PULSE_SINK={self.name}", *CHILD)
-        )
-
-
-@contextmanager
-def loudspeaker(server: SoundServer, name: str, folder: Path) -> Iterator[Loudspeaker]:
-    """Plug another loudspeaker in, and record it."""
-    environment = {**os.environ, **server.environment}
-    shape = f"sink_name={name} rate={RATE} channels=2 format=s16le norewinds=1"
-    subprocess.run(
-        ["pactl", "load-module", "module-null-sink", *shape.split()],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
-    recorder = f"parec --device {name}.monitor --raw --format=s16le --rate={RATE} --channels=2"
-    path = folder / name
-    with path.open("wb") as file:
-        process = subprocess.Popen([*recorder.split(), "--latency-msec=20"], env=environment, stdout=file)
-    recording = Recording(path)
-    try:
-        until(lambda: recording.frames)
-        yield Loudspeaker(name, recording)
-    finally:
-        process.kill()
-        process.wait()
+        return Speaker(stopping=player.stopping, wished=player.wished, child=self.server.led(CHILD))
 
 
 def seconds(place: Loudspeaker, state: State, wish: Command) -> float:
@@ -274,16 +245,8 @@ def seconds_lost(fault: Callable[[SoundServer], None]) -> float:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[SoundServer]:
-    with SoundServer() as server, pytest.MonkeyPatch.context() as patch:
-        server.lead(patch)
-        yield server
-
-
-@pytest.fixture(scope="module")
-def prompt(server: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Command], float]:
+def prompt() -> dict[tuple[str, Command], float]:
     """The seconds that each wish takes in each state."""
-    folder = tmp_path_factory.mktemp("heard")
     free = SimpleQueue[Loudspeaker]()
 
     def measured(task: tuple[str, Command]) -> float:
@@ -294,8 +257,9 @@ def prompt(server: SoundServer, tmp_path_factory: pytest.TempPathFactory) -> dic
             free.put(place)
 
     with ExitStack() as stack, ThreadPoolExecutor(SESSIONS) as pool:
-        for number in range(SESSIONS):
-            free.put(stack.enter_context(loudspeaker(server, f"loudspeaker-{number}", folder)))
+        for _ in range(SESSIONS):
+            server = stack.enter_context(SoundServer())
+            free.put(Loudspeaker(server, stack.enter_context(server.recording())))
         return dict(zip(TASKS, pool.map(measured, TASKS), strict=True))
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import statistics
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soundserver import until
 from voiceguide.errors import WorkerError
 from voiceguide.worker import Worker
 
@@ -68,6 +70,16 @@ def test_what_the_child_says_when_it_is_ready_reaches_the_host(worker: Worker) -
 def test_a_launched_child_is_not_waited_for(worker: Worker) -> None:
     worker.launch()
     assert worker.start() == {"mode": "serves"}
+
+
+def test_a_child_that_the_system_is_slow_to_end_is_waited_for_in_the_end(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    process = worker.ask({}, limit=10)[0]["process"]
+    monkeypatch.setattr("voiceguide.worker._GRACE", 0.0)
+    worker.close(grace=0)
+    until(lambda: not Path(f"/proc/{process}").exists())  # a process that nobody waits for stays there
+    gc.collect()
 
 
 @pytest.mark.parametrize("what", ["hang", "spin"])

@@ -174,8 +174,10 @@ class _Child:
                 os.killpg(self._process.pid, signal.SIGKILL)
             else:
                 self._process.kill()
-        with suppress(subprocess.TimeoutExpired):  # a process that the kernel holds cannot be waited for
+        try:
             self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:  # the kernel holds it, or is too busy to end it
+            threading.Thread(target=self._process.wait, daemon=True).start()
 
     def _exchange(self) -> None:
         source, sink = self._process.stdout, self._process.stdin

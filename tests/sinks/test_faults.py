@@ -1,4 +1,4 @@
-"""Every way in which a loudspeaker goes, and what is heard when it is back; eight at the same time."""
+"""Every way in which a loudspeaker goes, and what is heard when it is back; six at the same time."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ SPECIAL: dict[str, Callable[[], dict[str, Any]]] = {
 @pytest.fixture(scope="module")
 def sessions() -> Iterator[dict[str, Future[Any]]]:
     """All of them, some on their way at the same time."""
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(6) as pool:
         returns = {name: pool.submit(returned, fault) for name, fault in FAULTS.items()}
         yield returns | {name: pool.submit(session) for name, session in SPECIAL.items()}
 
