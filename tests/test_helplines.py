@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
 from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import chain, pairwise
@@ -14,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import VOICEGUIDE, ran
+from tests.commands import VOICEGUIDE, ran, running
 from tests.soundserver import SoundServer, until
 from tests.test_imports import _LOADED_AFTER, python
 from voiceguide import helplines, script
@@ -380,27 +378,17 @@ def test_help_now_is_silent_unless_it_is_asked_to_speak() -> None:
 @pytest.mark.xdist_group("session")
 def test_help_now_prints_the_numbers_and_then_says_them_aloud() -> None:
     with SoundServer() as server, server.recording() as recording:
-        process = subprocess.Popen(
-            [*VOICEGUIDE, "help-now", "--country", "IE", "--aloud"],
-            env={**os.environ, **server.environment},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        with process:
-            try:
-                assert process.stdout
-                shown: list[str] = []
-                for row in process.stdout:
-                    shown.append(row.rstrip("\n"))
-                    if row == "One, one, two.\n":
-                        break
-                assert abs(recording.samples().astype(int)).max() > AUDIBLE
-                process.send_signal(signal.SIGINT)
-                assert process.wait(20) == 130
-            finally:
-                process.kill()
+        command = (*VOICEGUIDE, "help-now", "--country", "IE", "--aloud")
+        with running(*command, environment=server.environment) as process:
+            assert process.stdout
+            shown: list[str] = []
+            for row in process.stdout:
+                shown.append(row.rstrip("\n"))
+                if row == "One, one, two.\n":
+                    break
+            assert abs(recording.samples().astype(int)).max() > AUDIBLE
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
     text = printed(known("IE"), date.today()).splitlines()
     assert shown[: len(text)] == text
     assert shown[len(text) + 1 :] == ["Ireland.", "Emergency.", "One, one, two."]

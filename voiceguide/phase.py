@@ -11,7 +11,7 @@ from voiceguide.palette.breath import FALL, RISE, height
 from voiceguide.score import Bus, Cue
 from voiceguide.units import frames
 
-__all__ = ["Phase", "phase", "phases"]
+__all__ = ["Phase", "phases"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +29,6 @@ class Phase:
         """The tone's height at a place, 0 to 1."""
         way = min(1.0, max(0, place - self.start) / max(1, self.moving))
         return height(way, self.first, self.last)
-
-
-def phase(cue: Cue, place: int) -> Phase | None:
-    """The phase of a cue at a place; None where it leads nothing."""
-    if not cue.start <= place < cue.stop:
-        return None
-    breath = _pattern(cue)
-    found = phases(cue)
-    if breath:
-        found = _cycle(breath, cue, (place - cue.start) // breath.frames)
-    return next((each for each in found if place < each.stop), None)
 
 
 def phases(cue: Cue) -> Iterator[Phase]:

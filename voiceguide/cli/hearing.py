@@ -160,14 +160,14 @@ def finish(ended: Ended) -> None:
         sys.exit(ended.code)
 
 
-def write(score: Score, path: Path, *, err: bool = False) -> None:
+def write(score: Score, path: Path, settings: Settings, *, err: bool = False) -> None:
     """Write a score to an audio file, and say so; with ``err``, where errors are told."""
     from voiceguide import terminal
     from voiceguide.export import ceiling, export
     from voiceguide.mixer import Mix
     from voiceguide.units import RATE, clock
 
-    with terminal.progress("Writing") as written:
+    with terminal.progress("Writing", drawn=not settings.plain) as written:
         mix = Mix(score, ceiling=ceiling(path))
         export(mix, path, title=score.title, chapters=score.chapters, progress=written)
     click.echo(f"Wrote {path}, {clock(score.frames / RATE)}.", err=err)

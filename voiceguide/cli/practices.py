@@ -135,7 +135,7 @@ def _lengths(practice: Practice) -> str:
 @as_json
 def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Show what a practice is for, its steps with their times, choices, cautions, evidence and sources."""
-    practice, score = composed(name, minutes, **given)
+    practice, _, score = composed(name, minutes, **given)
     if as_json:
         print_json(_described(practice) | {"steps": score.as_data()["chapters"], "frames": score.frames})
         return

@@ -37,10 +37,7 @@ def settings_for(
         wishes |= dict([_choice(f"day={day}", offered)])
     given = {name: value for name, value in given.items() if value is not None}
     _check_input(given.get("input"))
-    settings = replace(settings, **given, choices=settings.choices | wishes)
-    if context := click.get_current_context(silent=True):
-        context.params["plain"] = settings.plain  # whatever draws looks there, progress too
-    return settings
+    return replace(settings, **given, choices=settings.choices | wishes)
 
 
 def view_for(settings: Settings, *, as_json: bool = False) -> View:
@@ -110,15 +107,15 @@ def scored(practice: Practice, minutes: float | None, settings: Settings, voice:
     from voiceguide.compose import compose
     from voiceguide.palette import Palette
 
-    with terminal.progress("Preparing the voice", plain=False) as spoken:
+    with terminal.progress("Preparing the voice", drawn=not settings.plain, plain=False) as spoken:
         return compose(practice, voice, Palette(), minutes, settings, progress=spoken)
 
 
-def composed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Score]:
-    """The practice of a name, and its score as the options of a command ask for it."""
+def composed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Settings, Score]:
+    """The practice of a name, and its settings and its score as the options of a command ask for them."""
     from voiceguide import library
 
     practice = library.find(name)
     settings = settings_for(practice, **given)
     with speaking(settings) as voice:
-        return practice, scored(practice, minutes, settings, voice)
+        return practice, settings, scored(practice, minutes, settings, voice)

@@ -21,7 +21,7 @@ __all__ = ["COMMANDS"]
 @as_json
 def plan(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Print a practice's timeline: every cue with its start, its stop and its text."""
-    _, score = composed(name, minutes, **given)
+    *_, score = composed(name, minutes, **given)
     if as_json:
         print_json(score.as_data())
     else:

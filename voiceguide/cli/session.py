@@ -112,7 +112,8 @@ def play(
             if not else_export:
                 raise
             click.echo(fault, err=True)
-            write(scored(practice, minutes, settings, voice), else_export, err=view.for_a_program)
+            score = scored(practice, minutes, settings, voice)
+            write(score, else_export, settings, err=view.for_a_program)
             return
     kept.keep(practice, minutes, settings, ended)
     finish(ended)
@@ -136,8 +137,8 @@ def export(name: str, minutes: float | None, output: Path, **given: Any) -> None
     from voiceguide.export import ceiling
 
     ceiling(output)  # an ending that is not known is told before anything is spoken
-    _, score = composed(name, minutes, **given)
-    write(score, output)
+    _, settings, score = composed(name, minutes, **given)
+    write(score, output, settings)
 
 
 @click.command()
@@ -170,7 +171,7 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, as_json: b
     with speaking(settings) as voice:
         score = scored(practice, minutes, settings, voice)
         if output:
-            write(score, output)
+            write(score, output, settings)
         else:
             extras, view = ready.extras(score, settings, voice), view_for(settings, as_json=as_json)
             finish(perform((score,), settings, voice, extras, view=view))

@@ -35,8 +35,6 @@ This is on the right. [pause 2s]
 
 That was a bell, and this is a far sea.
 """
-#: the engine that only hums
-_TONES = "silent"
 #: dB by which the voice may be off its level
 _OFF = 2.0
 
@@ -73,7 +71,7 @@ def _choosing(engine: str) -> str:
     """What brings a voice that is here, of the engine that the settings name if it has one."""
     if engine not in ("auto", *speech.engines()):
         return "voiceguide config set engine auto"
-    offers = [offer for offer in speech.voices() if offer.speakers and offer.engine != _TONES]
+    offers = [offer for offer in speech.voices() if offer.speakers and offer.engine != speech.TONES]
     offers.sort(key=lambda offer: offer.engine != engine)
     if not offers:
         return "What cures an engine, told above, cures this."

@@ -12,6 +12,7 @@ from voiceguide.doctor import silence
 from voiceguide.doctor.finding import Finding, Verdict, typed
 from voiceguide.doctor.libraries import LIBRARIES
 from voiceguide.errors import WorkerError
+from voiceguide.sinks.stream import PORTAUDIO
 from voiceguide.worker import Worker, python
 
 __all__ = ["editions"]
@@ -20,7 +21,7 @@ __all__ = ["editions"]
 _LIMIT = 5.0
 #: what brings a library that a package stands on, where apt is used
 _BENEATH = {
-    "sounddevice": "sudo apt install libportaudio2 libasound2-plugins",
+    "sounddevice": PORTAUDIO,
     "soundfile": "sudo apt install libsndfile1",
     "espeak": "sudo apt install espeak-ng",
 }

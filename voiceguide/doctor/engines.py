@@ -23,8 +23,6 @@ _START, _SPEAK = 7.0, 5.0
 _LINE, _RATE = "Let your shoulders rest where they are.", 115
 #: seconds a beat about right at that speed
 _BEAT = 0.338
-#: the engine that only hums
-_TONES = "silent"
 
 
 def engines(chosen: str, commands: Mapping[str, Sequence[str]] | None = None) -> Iterator[Finding]:
@@ -33,7 +31,7 @@ def engines(chosen: str, commands: Mapping[str, Sequence[str]] | None = None) ->
     One that fails is a fault when it was chosen, or when none is left that speaks.
     """
     commands = commands or {}
-    names = [name for name in dict.fromkeys((*speech.engines(), *commands)) if name != _TONES]
+    names = [name for name in dict.fromkeys((*speech.engines(), *commands)) if name != speech.TONES]
     tried = {name: _began(name, commands.get(name, ())) for name in names}
     faults = {name: future.exception() for name, future in tried.items()}
     speaking = [name for name in names if not faults[name]]

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Set
 from pathlib import Path
 
+from voiceguide.sinks.stream import PORTAUDIO
+
 __all__ = ["awake", "there"]
 
 #: sound servers, by the program of each, with all that has to be started for it
@@ -38,7 +40,7 @@ def there(running: Set[str] | None = None, usr: Path = Path("/usr"), cards: Path
     if sys.platform != "linux":
         return "Plug in a loudspeaker, and look whether the system's settings show it."
     if shutil.which("apt") and not any(found for pattern in _LIBRARIES for found in usr.glob(pattern)):
-        return "sudo apt install libportaudio2 libasound2-plugins"
+        return PORTAUDIO
     outputs = list(cards.glob("pcm*p"))
     if outputs and not any(os.access(output, os.W_OK) for output in outputs):
         return "sudo usermod -aG audio $USER\nThen log out, and in again."

@@ -7,18 +7,14 @@ from pathlib import Path
 
 from voiceguide.breath import Pattern
 from voiceguide.config import bundled, settings_folder
-from voiceguide.levels import Faded, softer
+from voiceguide.levels import softer
 from voiceguide.palette import adapted, beds, bells, breath
 from voiceguide.palette.recipes import Bed, Bell, Breath
 from voiceguide.palette.shelf import Listed, Shelf
 from voiceguide.profile import NORMAL, Profile
 from voiceguide.sound import Sound
-from voiceguide.units import RATE
 
 __all__ = ["Listed", "Palette"]
-
-#: frames in which a tone comes that begins at its fullest, so that it startles nobody at its loudest either
-_COMING = 3 * RATE // 20
 
 
 class Palette:
@@ -70,7 +66,7 @@ class Palette:
 
     def release(self, frames: int) -> Sound:
         """The tone for letting go: it falls, and silence follows."""
-        return self._leading(Faded(breath.release(self._tone("muscle"), frames), _COMING))
+        return self._leading(breath.release(self._tone("muscle"), frames))
 
     def _tone(self, name: str) -> Breath:
         return adapted.breath(self._breath.find(name), self._profile.speaker)

@@ -29,6 +29,8 @@ _COME, _GO = frames(0.5), frames(1.0)
 RISE, FALL = frames(0.8), frames(3.0)
 #: frames of the soft edge at its beginning and at its end
 _EDGE, _AWAY = frames(0.06), frames(0.5)
+#: frames in which a tone comes that begins at its fullest, so that it startles nobody at its loudest either
+_COMING = frames(0.15)
 
 #: a share of a way, or many of them
 Way = TypeVar("Way", float, NDArray[np.float64])
@@ -72,7 +74,7 @@ def release(recipe: Breath, length: int) -> Sound:
     """A tone that falls and is gone within a few seconds, then silence up to ``length`` frames: let go."""
     down = min(FALL, length // 2)
     after = min(_AWAY, length - down)
-    return _once(recipe, [(down, 1.0, 0.0), (after, 0.0, 0.0)], length)
+    return Faded(_once(recipe, [(down, 1.0, 0.0), (after, 0.0, 0.0)], length), _COMING)
 
 
 def _once(recipe: Breath, sections: list[_Section], length: int) -> Sound:

@@ -14,7 +14,7 @@ from voiceguide.sinks import Device
 from voiceguide.units import RATE
 from voiceguide.worker import Worker, python
 
-__all__ = ["CHILD", "LATENCY", "MOST", "Stream", "chosen", "listed"]
+__all__ = ["CHILD", "LATENCY", "MOST", "PORTAUDIO", "Stream", "chosen", "listed"]
 
 #: the command of the child, and what it is called in messages
 CHILD, _NAME = python("voiceguide.sinks.device"), "the sound system"
@@ -29,9 +29,11 @@ _OPENING = 5.0
 #: seconds for taking a write: a device that takes none for so long is lost
 _WRITING = 2.3
 
+#: what brings PortAudio, and its way to a sound server, where apt is used
+PORTAUDIO = "sudo apt install libportaudio2 libasound2-plugins"
 _INSTEAD = "Or write a file and play that elsewhere: voiceguide export NAME -o file.flac"
 _OTHERS = "To choose another one: voiceguide devices, then --device NAME"
-_INSTALL = "On Debian, Ubuntu or Raspberry Pi OS: sudo apt install libportaudio2 libasound2-plugins"
+_INSTALL = f"On Debian, Ubuntu or Raspberry Pi OS: {PORTAUDIO}"
 _HELD = "If another program is playing, end it first: it may hold the only one."
 
 

@@ -13,10 +13,10 @@ from voiceguide.speech.engine import ENGINES, Speaker
 if TYPE_CHECKING:
     from voiceguide.sound import Clip
 
-__all__ = ["Offer", "Voice", "engines", "voice", "voices"]
+__all__ = ["TONES", "Offer", "Voice", "engines", "voice", "voices"]
 
-#: engines in the order in which they are tried; one that only hums is not among them
-_AUTOMATIC = ("pyttsx3", "espeak")
+#: engines in the order in which they are tried, and the one that only hums, which is not among them
+_AUTOMATIC, TONES = ("pyttsx3", "espeak"), "silent"
 
 
 class Voice(Protocol):
@@ -57,8 +57,8 @@ def voice(settings: Settings) -> Voice:
     from voiceguide.speech.host import EngineVoice
 
     names: tuple[str, ...] = _AUTOMATIC
-    if settings.engine == "silent":
-        names = ("silent",)
+    if settings.engine == TONES:
+        names = (TONES,)
     elif settings.engine != "auto":
         names = (_known(settings.engine), *(name for name in _AUTOMATIC if name != settings.engine))
     return EngineVoice(names, voice=settings.voice, rate=settings.rate)

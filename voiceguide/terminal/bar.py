@@ -20,17 +20,18 @@ _PATIENCE = 0.5
 
 @contextmanager
 def progress(
-    label: str, out: TextIO | None = None, *, plain: bool = True
+    label: str, out: TextIO | None = None, *, drawn: bool = True, plain: bool = True
 ) -> Iterator[Callable[[int, int], None]]:
     """A function to be told (done, of how many): a bar on a terminal, elsewhere a line each tenth.
 
-    Work that is soon done shows nothing on a terminal; with ``plain`` off, nothing elsewhere.
+    With ``drawn`` off there are lines on a terminal, too. Work that is soon done shows nothing there; with
+    ``plain`` off, nothing elsewhere.
     """
     out = out or sys.stderr
     if not out.isatty():
         yield _lines(label, out) if plain else lambda _done, _total: None
         return
-    shown = _Bar(label) if draws(out) else _Late(_lines(label, out))
+    shown = _Bar(label) if drawn and draws(out) else _Late(_lines(label, out))
     try:
         yield shown.tell
     finally:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
-import click
-
 from voiceguide.terminal.out import Out
 
 __all__ = ["Face", "View", "draws", "view"]
@@ -46,16 +44,15 @@ def view(*, plain: bool = False, as_json: bool = False, captions: bool = False) 
     """The view that a listener asks for, by options, by the environment, or by where they are."""
     if as_json:
         return View(Face.JSON, captions)
-    return View(Face.SCREEN if draws(sys.stdout) and not plain else Face.PLAIN, captions, _types())
+    return View(Face.PLAIN if plain or not draws(sys.stdout) else Face.SCREEN, captions, _types())
 
 
 def draws(out: TextIO) -> bool:
-    """Whether a stream is a terminal to draw on: one that can, and whose listener wants no plain lines.
+    """Whether a stream is a terminal to draw on: one that can, and for which nobody asks for plain lines.
 
     In the background a terminal is left to whoever types there.
     """
-    context = click.get_current_context(silent=True)
-    plain = any(map(os.environ.get, _ASKS)) or bool(context and context.params.get("plain"))
+    plain = any(map(os.environ.get, _ASKS))
     able = out.isatty() and os.environ.get("TERM", "") not in _DUMB
     return able and not plain and Out(out).is_ours
 
