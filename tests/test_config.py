@@ -390,7 +390,7 @@ def test_a_pacer_leaves_the_holds_out_for_whom_they_are_not_easy(
 ) -> None:
     write(f"engine: silent\n{text}\n")
     written: list[Score] = []
-    monkeypatch.setattr(session, "write", lambda score, _path: written.append(score))
+    monkeypatch.setattr(session, "write", lambda score, *_: written.append(score))
     plan("breathe", "4-7-8", "-m", "2", "-o", str(tmp_path / "out.wav"), *options)
     led = {cue.text.partition(",")[0] for cue in written[0].cues if cue.bus is Bus.BREATH}
     assert led == {shape}
