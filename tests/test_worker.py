@@ -92,6 +92,15 @@ def test_a_late_child_is_killed_in_time(worker: Worker, what: str) -> None:
     assert gone(process)
 
 
+def test_a_child_whose_answer_nobody_wants_any_more_is_killed_soon(worker: Worker) -> None:
+    process = worker.ask({}, limit=10)[0]["process"]
+    began = time.monotonic()
+    with pytest.raises(WorkerError):
+        worker.ask({"what": "hang"}, limit=60, unwanted=lambda: time.monotonic() > began + 0.4)
+    assert 0.8 < time.monotonic() - began < 2.0
+    assert gone(process)
+
+
 @pytest.mark.parametrize(
     ("request_", "reason"),
     [

@@ -27,8 +27,8 @@ __all__ = ["Header", "Worker", "python", "serve"]
 _LONGEST_HEADER, _LONGEST_PAYLOAD = 1 << 20, 1 << 26
 #: seconds that a child has to end by itself, once it was asked to
 _GRACE = 1.0
-#: seconds of a limit that are waited for at once
-_WHILE = 0.25
+#: seconds of a limit that are waited for at once, and those that are left of it when nobody wants the answer
+_WHILE, _UNWANTED = 0.25, 0.5
 
 #: what a message says in JSON, beside its payload
 Header = Mapping[str, object]
@@ -80,11 +80,17 @@ class Worker:
         return self._greeting
 
     def ask(
-        self, request: Header, payload: bytes | memoryview = b"", *, limit: float
+        self,
+        request: Header,
+        payload: bytes | memoryview = b"",
+        *,
+        limit: float,
+        unwanted: Callable[[], bool] = lambda: False,
     ) -> tuple[dict[str, Any], bytes]:
         """The child's answer to a request: header and payload, within ``limit`` seconds.
 
-        Time in which this program itself was stopped does not count, as the child may have been too.
+        Time in which this program itself was stopped does not count, as the child may have been too. Once
+        ``unwanted`` says so, the answer is given up within 0.75 s.
         Raises ``WorkerError`` with the reason in plain words. A request that the child itself refuses
         leaves it running; after any other failure, or an exception in a signal handler, it is dead.
         """
@@ -94,7 +100,7 @@ class Worker:
         assert self._child is not None
         try:
             self._child.requests.put((line, payload))
-            return self._answer("answer", limit)
+            return self._answer("answer", limit, unwanted)
         except WorkerError:
             raise
         except BaseException:  # its answer would be taken for that to the next request
@@ -107,10 +113,12 @@ class Worker:
         if child is not None:
             child.end(grace)
 
-    def _answer(self, expected: str, limit: float) -> tuple[dict[str, Any], bytes]:
+    def _answer(
+        self, expected: str, limit: float, unwanted: Callable[[], bool] = lambda: False
+    ) -> tuple[dict[str, Any], bytes]:
         assert self._child is not None
         try:
-            kind, header, payload = self._child.answer(limit)
+            kind, header, payload = self._child.answer(limit, unwanted)
         except queue.Empty:
             self._fail(f"did not answer within {limit:g} s")
         if kind == "error":
@@ -143,12 +151,12 @@ class _Child:
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, daemon=True).start()
 
-    def answer(self, limit: float) -> Message:
+    def answer(self, limit: float, unwanted: Callable[[], bool]) -> Message:
         """The next answer. Raises ``queue.Empty`` when there was none in ``limit`` seconds of waiting."""
         while limit > _WHILE:  # one that is stopped meanwhile waits on, however late it is woken
             with suppress(queue.Empty):
                 return self._answers.get(timeout=_WHILE)
-            limit -= _WHILE
+            limit = min(limit - _WHILE, _UNWANTED if unwanted() else limit)
         return self._answers.get(timeout=limit)
 
     def fate(self) -> str:

@@ -263,7 +263,7 @@ def test_an_offer_is_made_to_its_end_when_the_server_is_back(
 
 
 @pytest.mark.parametrize(
-    ("name", "limit"), [("gone amid a stop", 1.0), ("gone before a stop", 0.7), ("frozen before a stop", 3.0)]
+    ("name", "limit"), [("gone amid a stop", 1.0), ("gone before a stop", 0.7), ("frozen before a stop", 1.3)]
 )
 def test_a_loudspeaker_that_is_away_does_not_keep_a_stop(
     sessions: dict[str, Future[dict[str, Any]]], name: str, limit: float

@@ -151,7 +151,7 @@ class Speaker:
         before, self._sending = self._sending, time.monotonic()
         if self._sent and self._sending - before > self._latency / RATE + _DRY:
             self._risen = 0
-        self._stream.write(self._softly(quantum))
+        self._stream.write(self._softly(quantum), self._stopping)
         self._sent += len(quantum)
         self._absence.heard()
 

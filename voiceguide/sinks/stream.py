@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -60,11 +60,15 @@ class Stream:
             self.close()
             raise
 
-    def write(self, samples: NDArray[np.int16]) -> None:
-        """Hand over samples of shape ``(frames, 2)``; returns when they were taken."""
+    def write(self, samples: NDArray[np.int16], unwanted: Callable[[], bool] = lambda: False) -> None:
+        """Hand over samples of shape ``(frames, 2)``; returns when they were taken.
+
+        Once ``unwanted`` says that nobody listens any more, a device that takes none is soon given up.
+        """
         if self._channels == 1:
             samples = (samples.sum(axis=1, dtype=np.int32) // 2).astype(np.int16)
-        took = _ask(self._worker, {"do": "write"}, samples.tobytes(), name=self._name, limit=_WRITING)
+        data, limit = samples.tobytes(), _WRITING
+        took = _ask(self._worker, {"do": "write"}, data, name=self._name, limit=limit, unwanted=unwanted)
         self.underflows += took["underflow"]
 
     def close(self) -> None:
@@ -115,10 +119,11 @@ def _ask(
     *,
     name: str = "",
     limit: float = _OPENING,
+    unwanted: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any]:
     """The child's answer. Raises ``SinkError`` in words that help, for the device of that name."""
     try:
-        answer, _ = worker.ask(request, payload, limit=limit)
+        answer, _ = worker.ask(request, payload, limit=limit, unwanted=unwanted)
     except WorkerError as error:
         raise SinkError(f"The loudspeaker cannot be used: {error}.\n{_INSTEAD}") from error
     match answer.get("fault"):
