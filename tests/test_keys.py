@@ -60,6 +60,31 @@ print("stopped" if os.WIFSTOPPED(status) else f"ended with {os.waitstatus_to_exi
 process.kill()
 """
 
+#: a shell that runs it as a job in front, until Ctrl-Z; then it takes the words fg and bg
+SHELL = f"""
+import os, signal, subprocess, sys, termios
+
+def in_front():
+    os.setpgid(0, 0)
+    os.tcsetpgrp(0, os.getpid())
+    signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+
+signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+modes = termios.tcgetattr(0)
+job = subprocess.Popen([sys.executable, "-c", {LISTENING!r}], preexec_fn=in_front)
+while True:
+    os.waitpid(job.pid, os.WUNTRACED)
+    os.tcsetpgrp(0, os.getpgrp())
+    termios.tcsetattr(0, termios.TCSADRAIN, modes)
+    print("what now?", flush=True)
+    while (word := input()) != "fg":
+        if word == "bg":
+            os.killpg(job.pid, signal.SIGCONT)
+        print("done:", word, flush=True)
+    os.tcsetpgrp(0, job.pid)
+    os.killpg(job.pid, signal.SIGCONT)
+"""
+
 
 @contextmanager
 def listening(*arguments: str) -> Iterator[Terminal]:
@@ -148,6 +173,20 @@ def test_a_job_in_the_background_is_not_stopped_for_its_keys() -> None:
         assert screen.is_as_before
 
 
+@pytest.mark.parametrize("meanwhile", ["", "bg\n"])
+def test_keys_are_heard_again_when_a_job_is_in_front_again(meanwhile: str) -> None:
+    with terminal(environment={}, program=(sys.executable, "-c", SHELL)) as screen:
+        screen.shows("listening")
+        screen.press("\x1a")
+        screen.shows("what now?")
+        screen.press(f"{meanwhile}typed in the shell\n")
+        screen.shows("done: typed in the shell")
+        screen.press("fg\n")
+        screen.press("b")
+        told = "".join(screen.shows("pressed 'b'"))  # some of what is typed may still be shown
+        assert re.findall(r"pressed '(.)'", told) == ["b"]
+
+
 # -- Ctrl-\\, while a session is heard
 
 #: the program, for which this signal means what it does by default
@@ -224,6 +263,14 @@ def test_a_terminal_that_rules_no_jobs_is_listened_to_as_well(line: tuple[int, i
         os.write(keyboard, b" ")
         until(lambda: told == [" "], 5)
     assert termios.tcgetattr(terminal_) == before
+
+
+def test_of_what_was_typed_too_early_only_a_wish_to_stop_counts(line: tuple[int, int]) -> None:
+    told: list[str] = []
+    os.write(line[0], b"\r q")
+    with keys.listened(told.append):
+        os.write(line[0], b"w")
+        until(lambda: told == ["q", "w"], 5)
 
 
 def test_when_it_is_over_no_key_is_taken_any_more(line: tuple[int, int]) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
+from voiceguide import foreground
 from voiceguide.player import Player
 from voiceguide.spoken import BUTTON_OFFER, OFFER, Teller
 from voiceguide.wishes import Command, Level, Wish
@@ -43,6 +43,8 @@ _KEY = 32
 _PRESSED = re.compile(r"\x1b[\[O][0-?]*[ -/]*[@-~]|.", re.DOTALL)
 #: such a sequence of which more is to come, and the seconds in which that comes over a slow line
 _BEGUN, _SLOW = re.compile(rb"\x1b(?:[\[O][0-?]*[ -/]*)?\Z"), 0.05
+#: seconds from one look to the next at whose the terminal is
+_LOOK = 0.25
 
 
 def led(player: Player, teller: Teller, helped: Callable[[], None]) -> Callable[[str], None]:
@@ -70,31 +72,33 @@ def space(player: Player) -> Command:
 
 def offer() -> str:
     """What is said after the anchor practice: the keys that can be typed here, or else what a button does."""
-    return BUTTON_OFFER if _keyboard() is None else OFFER
+    return BUTTON_OFFER if foreground.keyboard() is None else OFFER
 
 
 @contextmanager
 def listened(pressed: Callable[[str], None]) -> Iterator[None]:
     """Have ``pressed`` called with each key while this lasts, from a thread of its own.
 
-    Where nobody can type (no terminal, one of another kind than Unix's, or one in which this program runs in
-    the background) nothing is ever called. Ctrl-C stays what it is: a signal.
+    Where nobody can type (no terminal, one of another kind than Unix's, or one in which this program begins
+    in the background) nothing is ever called. A program that is stopped by Ctrl-Z, or goes on in the
+    background, leaves the terminal alone until it is in front again. Ctrl-C stays what it is: a signal.
     """
-    keyboard = _keyboard()
+    keyboard = foreground.keyboard()
     if keyboard is None:
         yield
         return
     import termios
-    import tty
 
     before = termios.tcgetattr(keyboard)
-    tty.setcbreak(keyboard)
+    _take(keyboard)
+    for key in _early(keyboard):
+        pressed(key)
     try:
         with listening(lambda over: _listen(keyboard, over, pressed)):
             yield
     finally:
         with suppress(termios.error):  # the terminal is gone
-            if _ours(keyboard):
+            if foreground.is_ours(keyboard):
                 termios.tcsetattr(keyboard, termios.TCSANOW, before)  # output may be held back
 
 
@@ -112,21 +116,23 @@ def listening(listen: Callable[[int], None]) -> Iterator[None]:
         os.close(over)
 
 
-def _keyboard() -> int | None:
-    """The terminal at which somebody may type to this program; None where there is none."""
-    try:
-        keyboard = sys.stdin.fileno()
-        return keyboard if os.isatty(keyboard) and _ours(keyboard) else None
-    except (AttributeError, OSError, ValueError):  # none at all, closed, or of another kind
-        return None
+def _take(keyboard: int) -> None:
+    """Have every key come at once and unseen, also after a shell has had the terminal meanwhile."""
+    import termios
+    import tty
+
+    with suppress(termios.error):  # the terminal is gone
+        local_modes: int = termios.tcgetattr(keyboard)[3]
+        if local_modes & termios.ICANON:
+            tty.setcbreak(keyboard, termios.TCSANOW)  # nothing typed is lost
 
 
-def _ours(keyboard: int) -> bool:
-    """Whether a terminal may be read and changed: a job in the background would be stopped for it."""
-    try:
-        return os.tcgetpgrp(keyboard) == os.getpgrp()
-    except OSError:  # it rules no jobs
-        return True
+def _early(keyboard: int) -> list[str]:
+    """Of the keys typed before anybody listened those that stop; one Enter too many must not ground."""
+    import select
+
+    waiting = select.select([keyboard], [], [], 0)[0]
+    return [key for key in _typed(keyboard) if KEYS.get(key) is Command.STOP] if waiting else []
 
 
 def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:
@@ -134,18 +140,27 @@ def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:
     import select
 
     while True:
-        ready, _, _ = select.select([keyboard, over], [], [])
-        if over in ready or not _ours(keyboard):
+        ours = foreground.is_ours(keyboard)
+        if ours:
+            _take(keyboard)
+        ready, _, _ = select.select([over, keyboard] if ours else [over], [], [], _LOOK)
+        if over in ready:
             return
-        try:
-            typed = os.read(keyboard, _KEY)
-            while _BEGUN.search(typed) and select.select([keyboard], [], [], _SLOW)[0]:
-                if not (more := os.read(keyboard, _KEY)):
-                    return
-                typed += more
-        except OSError:
-            return
-        if not typed:
-            return
-        for key in _PRESSED.findall(typed.decode("utf-8", "replace")):
-            pressed(key)
+        if keyboard in ready and foreground.is_ours(keyboard):
+            if not (keys := _typed(keyboard)):
+                return
+            for key in keys:
+                pressed(key)
+
+
+def _typed(keyboard: int) -> list[str]:
+    """The keys that wait to be read, one at least; none when nothing can be read any more."""
+    import select
+
+    typed = b""
+    with suppress(OSError):
+        while more := os.read(keyboard, _KEY):
+            typed += more
+            if not (_BEGUN.search(typed) and select.select([keyboard], [], [], _SLOW)[0]):
+                return _PRESSED.findall(typed.decode("utf-8", "replace"))
+    return []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
+from voiceguide.foreground import is_ours
+
 __all__ = ["Out"]
 
 
@@ -41,10 +43,7 @@ class Out:
     @property
     def is_ours(self) -> bool:
         """Whether the terminal is left to this program, and not to somebody who types there meanwhile."""
-        try:
-            return self.number is None or os.tcgetpgrp(self.number) == os.getpgrp()
-        except (AttributeError, OSError):  # it rules no jobs
-            return True
+        return self.number is None or is_ours(self.number)
 
     def size(self) -> tuple[int, int]:
         """Columns and rows of the terminal."""

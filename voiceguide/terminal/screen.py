@@ -31,14 +31,14 @@ class Screen:
         self._out, self._view = out, view
         self._simple = not out.can_say(DRAWN)
         self._lock = threading.RLock()
-        self._on = self._asleep = False
+        self._on = False
         self._size = 0, 0
         self._drawn: list[Row] = []
 
     def show(self, now: Moment) -> None:
         """Draw a moment."""
         with self._lock:
-            if self._asleep:
+            if not self._out.is_ours:
                 return
             text = "" if self._on else _ENTER
             self._on = True
@@ -64,33 +64,16 @@ class Screen:
         For the main thread.
         """
 
-        import termios
-
-        terminal = self._out.number
-        assert terminal is not None
-        modes = termios.tcgetattr(terminal)
-
         def sleep(_number: int, _frame: object) -> None:
-            modes[:] = termios.tcgetattr(terminal)
             with self._lock:
-                self._asleep = True
                 self.close()
-            os.kill(os.getpid(), signal.SIGSTOP)
+                os.kill(os.getpid(), signal.SIGSTOP)  # and nothing is drawn before that
 
-        def wake(_number: int, _frame: object) -> None:
-            if self._asleep and self._out.is_ours:
-                termios.tcsetattr(terminal, termios.TCSANOW, modes)
-                self._asleep = False
-
-        before = {
-            number: signal.signal(number, handler)
-            for number, handler in ((signal.SIGTSTP, sleep), (signal.SIGCONT, wake))
-        }
+        before = signal.signal(signal.SIGTSTP, sleep)
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            signal.signal(signal.SIGTSTP, before)
 
     def _rows(self, now: Moment) -> list[Row]:
         columns, height = self._size

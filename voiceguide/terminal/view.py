@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
+from voiceguide.foreground import keyboard
 from voiceguide.terminal.out import Out
 
 __all__ = ["Face", "View", "draws", "view"]
@@ -44,7 +45,8 @@ def view(*, plain: bool = False, as_json: bool = False, captions: bool = False) 
     """The view that a listener asks for, by options, by the environment, or by where they are."""
     if as_json:
         return View(Face.JSON, captions)
-    return View(Face.PLAIN if plain or not draws(sys.stdout) else Face.SCREEN, captions, _types())
+    face = Face.PLAIN if plain or not draws(sys.stdout) else Face.SCREEN
+    return View(face, captions, keys=keyboard() is not None)
 
 
 def draws(out: TextIO) -> bool:
@@ -55,10 +57,3 @@ def draws(out: TextIO) -> bool:
     plain = any(map(os.environ.get, _ASKS))
     able = out.isatty() and os.environ.get("TERM", "") not in _DUMB
     return able and not plain and Out(out).is_ours
-
-
-def _types() -> bool:
-    try:
-        return sys.stdin.isatty()
-    except (AttributeError, ValueError):  # none at all, or closed
-        return False
