@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -142,11 +143,57 @@ def test_nobody_has_to_imagine_or_to_wake_up(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
-def test_two_separate_readings_are_told_and_that_no_clinician_was_among_them(name: str) -> None:
-    *readings, plainly = practice(name).about.reviewed
-    assert len(readings) == 2
-    assert all("two separate readings" in reading for reading in readings)
+def test_two_separate_readings_are_told_what_changed_since_and_that_no_clinician_read_it(name: str) -> None:
+    first, second, *since, plainly = practice(name).about.reviewed
+    assert "two separate readings" in first
+    assert "two separate readings" in second
+    assert all("read again only by" in change for change in since)
     assert "no clinician" in plainly
+
+
+# -- what a choice leaves out
+
+
+def said(name: str, minutes: float, **chosen: str) -> str:
+    steps = practice(name).at(minutes * 60, chosen)
+    return " ".join(step.action.text for step in steps if isinstance(step.action, Say))
+
+
+@practices
+def test_whoever_stands_with_shut_eyes_is_asked_to_stand_firmly(name: str) -> None:
+    for minutes in practice(name).about.minutes:
+        assert re.search(
+            r"\bstand firmly\b", said(name, minutes, eyes="shut", posture="standing"), re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize("name", ["muscle-release", "paced-breath"])
+def test_nobody_is_led_to_sleep_on_their_feet(name: str) -> None:
+    for minutes in practice(name).about.minutes:
+        asleep = said(name, minutes, posture="standing", ending="sleep")
+        assert "You might sit or lie down now" in asleep
+        assert "You can stay still" not in asleep
+        assert "stand" not in said(name, minutes, ending="sleep")
+
+
+@practices
+def test_nobody_who_leaves_out_smells_is_asked_for_one(name: str) -> None:
+    for minutes in practice(name).about.minutes:
+        assert not re.search(r"\b(?:smell|scent|odour)", said(name, minutes, smell="no"), re.IGNORECASE)
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("fair-hearing", 5), ("fair-hearing", 10), ("kind-break", 10)])
+def test_whoever_pictures_nobody_may_think_of_a_name(name: str, minutes: float) -> None:
+    assert re.search("A name (?:will do|is enough)", said(name, minutes))
+
+
+def test_warmth_without_touch_needs_no_inner_light() -> None:
+    assert "light" not in said("kindness-to-the-place", 10, touch="no")
+
+
+def test_care_without_the_body_needs_no_arm() -> None:
+    for touch in ("yes", "no"):
+        assert " arm," not in said("rain", 20, body="no", touch=touch)
 
 
 # -- words of the house
@@ -196,6 +243,17 @@ def test_every_half_minute_between_the_lengths_offered_is_possible(name: str, pa
         assert score.frames == half * 30 * RATE
         assert max(cue.stop for cue in score.cues if cue.bus is not Bus.BED) <= score.frames
         assert measured(score).longest <= longest
+
+
+@practices
+def test_every_length_offered_is_possible_with_all_choices_together(
+    name: str, calm_voice: speech.Voice, palette: Palette
+) -> None:
+    about = practice(name).about
+    for minutes, values in product(about.minutes, product(*about.choices.values())):
+        chosen = dict(zip(about.choices, values, strict=True))
+        score = compose(practice(name), calm_voice, palette, minutes, Settings(bed="none", choices=chosen))
+        assert score.frames == minutes * 60 * RATE
 
 
 @pytest.mark.parametrize(("minutes", "breaths"), [(2, 6), (5, 16), (10, 40)])
