@@ -126,10 +126,15 @@ class Model:
                 track, place = self.back or (self.track, here)
                 several = len(track.chapters) > 1
                 last = max(track.chapters if several else track.line_starts, default=0)
+                if not track.score:
+                    last = track.frames - 8 * RATE
                 if place < last:
                     self.back = None
                     self._wake()
                     self._go(track, last - SKIP, SKIP)
+                else:
+                    self.paused = self.paused and not self.back
+                    self._resume()
             case Command.FORWARD:
                 target = min(here + 10 * RATE, self.track.frames - 5 * RATE)
                 if target > here:
@@ -172,7 +177,7 @@ class Model:
             track, crossing, again = self.track, QUANTUM, away > 10 * RATE
         else:
             return
-        if again:
+        if again and track.line_starts:
             target = max((start for start in track.line_starts if start <= target + SKIP), default=0) - SKIP
         self._wake()
         if away > 60 * RATE and self.extras.welcome:

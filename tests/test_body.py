@@ -99,7 +99,7 @@ IMPOSSIBLE = [
     (*NAMELESS, "#", "\n\nA."),
     (*NAMELESS, "# ", "[if 5 min]\n\nA."),
     ("“{minutes}” stands for nothing here", "", "# Takes ", "{minutes}\n\nA."),
-    ("“<b>” is not read here", "Write a silence as [pause 2s].", "# One ", "<b>\n\nA."),
+    ("“<b>” is not read here", "Leave it out.", "# One ", "<b>\n\nA."),
     ("“[” has no partner in its line", "Write [rest] or {minutes} in one line.", "# One ", "[\n\nA."),
 ]
 

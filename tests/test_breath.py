@@ -20,6 +20,9 @@ tenths = some.integers(10, 200).map(lambda tenths: tenths / 10)
         (" Box ", (4, 4, 4, 4)),
         ("5.5-5.5", (5.5, 0, 5.5, 0)),
         ("4-0-6-2", (4, 0, 6, 2)),
+        ("4–7–8", (4, 7, 8, 0)),
+        ("4‑6", (4, 0, 6, 0)),
+        ("4−6", (4, 0, 6, 0)),
     ],
 )
 def test_numbers_and_names_are_patterns(text: str, phases: tuple[float, ...]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import shlex
@@ -13,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import pytest
 import soundfile
 
@@ -352,6 +354,16 @@ def test_check_tells_every_problem_of_every_file(voiceguide: Command, tmp_path: 
     assert "\n15. Good to hear" in said.out
 
 
+def test_check_of_nothing_that_it_could_read_leaves_nothing_to_a_reader(
+    voiceguide: Command, tmp_path: Path
+) -> None:
+    path = tmp_path / "wrong.md"
+    path.write_text("Hello. [notise]\n")
+    said = voiceguide("check", path, tmp_path / "none.md")
+    assert said.code == 1
+    assert "Only a reader" not in said.out
+
+
 def test_check_tries_every_choice(voiceguide: Command, tmp_path: Path) -> None:
     path = tmp_path / "choices.md"
     path.write_text(
@@ -418,6 +430,29 @@ def test_list_can_be_ordered_in_other_ways(voiceguide: Command, by: str, heading
     assert heading in voiceguide("list", "--by", by).out.splitlines()
 
 
+def test_what_is_listed_for_one_need_stands_under_its_heading_only(voiceguide: Command) -> None:
+    lines = voiceguide("list", "--need", "sleep").out.splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == ["I cannot sleep"]
+    assert {line.split()[0] for line in lines[1:]} == {"muscle-release", "paced-breath"}
+
+
+def test_a_programme_is_listed_with_its_length_and_with_that_of_parts_that_name_none(
+    voiceguide: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(tmp_path))
+    folder = tmp_path / "scripts"
+    folder.mkdir()
+    for name, part in (("mine", "anchor"), ("broken", "ancor")):
+        text = f"---\ntitle: Mine\nkind: programme\n---\nFirst.\n\n[play {part}]\n\n[play kind-break]\n"
+        (folder / f"{name}.md").write_text(text)
+    said = voiceguide("list", "--by", "name").out
+    assert re.search(r"^mine +Mine, about seven minutes\.", said, re.MULTILINE)
+    assert re.search(r"^broken +Mine, cannot be played as it is\.", said, re.MULTILINE)
+    assert re.search(r"^head-and-heart +Head and heart, about twenty minutes\.", said, re.MULTILINE)
+    seven = voiceguide("list", "--minutes", "7", "--kind", "programme", "--by", "name").out
+    assert [line.split()[0] for line in seven.splitlines()] == ["mine"]
+
+
 def test_list_by_name_is_plain(voiceguide: Command) -> None:
     names = [line.split()[0] for line in voiceguide("list", "--by", "name").out.splitlines()]
     assert names == sorted(path.stem for path in bundled("scripts").rglob("*.md"))
@@ -430,7 +465,7 @@ def test_list_by_name_is_plain(voiceguide: Command) -> None:
         (("--tier", "green", "--need", "kinder"), lambda one: one["tier"] == "green"),
         (("--eyes", "shut"), lambda one: one["eyes"] in ("shut", "either")),
         (("--kind", "companion"), lambda one: one["kind"] == "companion"),
-        (("--minutes", "20"), lambda one: max(one["minutes"]) == 20),
+        (("--minutes", "20"), lambda one: max(one["minutes"], default=20) == 20),
         (("--tradition", "grounding"), lambda one: "rounding" in one["tradition"]),
     ],
 )
@@ -514,6 +549,26 @@ def test_suggest_asks_nothing_that_was_said(voiceguide: Command) -> None:
     assert "voiceguide play anchor --minutes 2" in said.out
 
 
+def test_whoever_wants_to_sleep_is_not_woken(voiceguide: Command) -> None:
+    wishes = ("suggest", "--need", "sleep", "--now", "steady", "--minutes", "10")
+    commands = [line.strip() for line in voiceguide(*wishes).out.splitlines() if "voiceguide play" in line]
+    assert commands == [
+        f"voiceguide play {name} --minutes 10 --with ending=sleep"
+        for name in ("muscle-release", "paced-breath")
+    ]
+    assert [one["command"] for one in json.loads(voiceguide(*wishes, "--json").out)] == commands
+    assert "ending" not in voiceguide("suggest", "--need", "cannot-calm", *wishes[3:]).out
+
+
+def test_suggest_tells_for_whom_a_practice_is_not_meant(voiceguide: Command) -> None:
+    lines = voiceguide(
+        "suggest", "--need", "cannot-calm", "--now", "steady", "--minutes", "5"
+    ).out.splitlines()
+    (told,) = (number for number, line in enumerate(lines) if line.startswith("    Not for: "))
+    assert "asthma" in lines[told]
+    assert lines[told + 1] == "    voiceguide play cyclic-sigh --minutes 5"
+
+
 def test_suggest_sends_somebody_with_no_time_to_something_steady(voiceguide: Command) -> None:
     said = voiceguide("suggest", "--need", "ashamed", "--now", "steady", "--minutes", "1")
     assert "voiceguide ground" in said.out
@@ -528,6 +583,28 @@ def test_a_new_script_plays_at_once_and_check_finds_only_what_is_left_to_fill_in
     (checked,) = json.loads(voiceguide("check", "--json", "quiet-moment.md").out)
     assert checked["blockers"] == 0
     assert {finding["point"] for finding in checked["findings"]} <= {10}
+
+
+def test_a_new_script_is_told_as_it_is_typed(
+    voiceguide: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = voiceguide("new", "my quiet hour")
+    assert said.out == (
+        "Wrote my quiet hour.md. Now: voiceguide check 'my quiet hour.md',"
+        " and voiceguide play 'my quiet hour.md'\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["", " ", ".md", ".hidden", "folder/.md"])
+def test_a_new_script_has_a_name_that_can_be_seen(
+    voiceguide: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder").mkdir()
+    said = voiceguide("new", name)
+    assert (said.code, "A script needs a name, such as evening-sounds." in said.err) == (2, True)
+    assert [path.name for path in tmp_path.rglob("*")] == ["folder"]
 
 
 def test_a_new_script_overwrites_nothing(
@@ -573,6 +650,20 @@ def test_help_of_a_command_is_its_own(voiceguide: Command, command: str) -> None
     assert re.match(rf"Usage: .*voiceguide {command} ", told.out)
 
 
+def test_help_of_a_command_within_another_is_its_own(voiceguide: Command) -> None:
+    assert voiceguide("help", "config", "set").out == voiceguide("config", "set", "--help").out
+    said = voiceguide("help", "play", "set")
+    assert (said.code, "“play” has no commands of its own." in said.err) == (2, True)
+
+
+@pytest.mark.parametrize("group", [cli, cli.commands["config"]])
+def test_what_commands_do_can_be_read_whole_on_a_narrow_terminal(group: click.Group) -> None:
+    with click.Context(group, terminal_width=80) as context:
+        _, _, listed = group.get_help(context).partition("Commands:")
+    assert listed
+    assert "..." not in listed
+
+
 def test_help_of_cues_is_the_language(voiceguide: Command) -> None:
     said = voiceguide("help", "cues")
     assert (said.code, said.err) == (0, "")
@@ -609,6 +700,47 @@ def test_a_reader_that_has_enough_does_no_harm(command: str, reader: str) -> Non
     )
     assert done.stderr == ""
     assert len(done.stdout.splitlines()) == (reader != "true")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_does_no_harm(tmp_path: Path, closed: str) -> None:
+    file = tmp_path / "out.wav"
+    program = shlex.join([*VOICEGUIDE, "breathe", "4-6", "-m", "1", *QUICK, "-o", str(file)])
+    assert subprocess.run(["bash", "-c", f"{program} {closed}"], check=False).returncode == 0
+    assert soundfile.info(file).frames == 60 * RATE
+
+
+@pytest.mark.usefixtures("nowhere")
+def test_without_standard_output_a_session_gets_as_far_as_the_loudspeaker(short: Path) -> None:
+    for command in (["play", short, *QUICK], ["play", short, *QUICK, "--json"], ["ground"]):
+        program = shlex.join([*VOICEGUIDE, *map(str, command)])
+        done = subprocess.run(["bash", "-c", f"{program} >&-"], capture_output=True, text=True, check=False)
+        assert "fault" not in done.stderr
+        assert done.returncode == 69
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_that_cannot_be_written_is_told_as_such(unbuffered: str) -> None:
+    program = shlex.join(VOICEGUIDE)
+    done = subprocess.run(
+        ["bash", "-c", f"{program} list > /dev/full"],
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "The output cannot be written: No space left on device.\n")
+
+
+def test_letters_that_the_output_does_not_know_are_no_fault(tmp_path: Path) -> None:
+    path = tmp_path / "one.md"
+    path.write_text("---\ntitle: Sit “so”\n---\n\nHello.\n", "utf-8")
+    narrow = {"PYTHONIOENCODING": "latin-1"}
+    said = ran("show", path, *QUICK, environment=narrow)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("Sit ?so? (one)")
+    data = json.loads(ran("show", path, *QUICK, "--json", environment=narrow).stdout)
+    assert data["title"] == "Sit “so”"
 
 
 # -- a listener's own things
@@ -666,6 +798,39 @@ def test_an_own_file_that_is_wrong_is_told_with_its_place(
     said = voiceguide(*arguments)
     assert (said.code, said.out) == (1, "")
     assert re.match(rf"{re.escape(str(own / file))}:\d+:\d+: ", said.err)
+
+
+def test_a_voice_that_is_set_and_not_here_gives_way_to_the_default(
+    voiceguide: Command, own: Path, short: Path
+) -> None:
+    plain = voiceguide("plan", short, *QUICK)
+    (own / "settings.yaml").write_text("voice: nosuch\n")
+    said = voiceguide("plan", short, *QUICK)
+    assert (said.code, said.out) == (0, plain.out)
+    assert "has no voice “nosuch”" in said.err
+    assert said.err.endswith("\nThe default voice speaks instead.\n")
+
+
+def test_a_voice_that_is_asked_for_and_not_here_is_an_error(
+    voiceguide: Command, own: Path, short: Path
+) -> None:
+    (own / "settings.yaml").write_text("voice: nosuch\n")
+    said = voiceguide("plan", short, *QUICK, "--voice", "neither")
+    assert (said.code, said.out) == (2, "")
+    assert "has no voice “neither”" in said.err
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_where_nothing_speaks_show_tells_all_but_the_times(
+    voiceguide: Command, monkeypatch: pytest.MonkeyPatch, option: list[str]
+) -> None:
+    monkeypatch.setattr(speech, "_AUTOMATIC", ("nobody",))
+    said = voiceguide("show", "anchor", *option)
+    assert said.code == 0
+    assert "Open eyes are welcome throughout" in said.out
+    assert "Arriving" in said.out
+    assert said.err.startswith("No speech engine works here: nobody")
+    assert said.err.endswith("\nSo the times of its steps are not known.\n")
 
 
 # -- without a loudspeaker
@@ -779,7 +944,7 @@ def test_the_next_day_comes_after_the_last_that_was_heard_to_its_end(
 def test_a_day_that_was_stopped_comes_again(
     voiceguide: Command, steps: list[tuple[Score, ...]], own: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=130))
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=130, place=RATE))
     assert voiceguide("play", "steps", "--day", "next", *QUICK).code == 130
     assert not (own / "days.json").exists()
     assert not steps
@@ -841,7 +1006,7 @@ def full_disk() -> Iterator[None]:
 def test_a_session_that_was_stopped_ends_as_ever_where_that_cannot_be_kept(
     voiceguide: Command, short: Path, own: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
-    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=code))
+    monkeypatch.setattr(session, "perform", lambda *_, **__: Ended(stopped=True, code=code, place=RATE))
     with full_disk():
         said = voiceguide("play", short, *QUICK)
     assert (said.code, said.err) == (code, "Where you stopped could not be kept: File too large.\n")

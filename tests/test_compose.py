@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
@@ -513,6 +513,32 @@ def test_what_cannot_be_says_what_can() -> None:
     )
 
 
+ELASTIC = "Hello. [breathe 4-6 for 1 to 999 breaths] [settle] [settle]\n"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "last"), [("[2, 5]", "20:00"), ("[2, 20]", "20:00"), ("[2, 30]", "30:00")]
+)
+def test_what_offers_lengths_lasts_as_long_as_they_or_twenty_minutes(minutes: str, last: str) -> None:
+    text = f"---\ntitle: One\nminutes: {minutes}\n---\n{ELASTIC}"
+    most = whole(last)
+    assert composed(text, most / 60).frames == most * RATE
+    for asked in (most + 1, 90 * 60):
+        with pytest.raises(CannotFit, match=rf"with this voice; it can last 0:\d\d to {last}\.$"):
+            composed(text, asked / 60)
+
+
+@pytest.mark.parametrize("front", ["", "---\ntitle: One\n---\n"])
+def test_what_offers_no_length_lasts_as_long_as_somebody_asks(front: str) -> None:
+    assert composed(front + ELASTIC, 90).frames == 90 * 60 * RATE
+
+
+def test_a_default_beyond_twenty_minutes_gives_way_to_a_slow_voice() -> None:
+    line = "There is much to say in these twenty minutes, more than anybody would want to hear."
+    score = composed("---\ntitle: One\nminutes: [20]\n---\n" + "\n\n".join([line] * 150))
+    assert score.frames > 20 * 60 * RATE
+
+
 def test_lengths_far_apart_are_named_apart_the_nearest_three_at_most() -> None:
     text = "Hello.\n" + "".join(f"[if {n} min] More. [pause {n * 55}s exactly]\n" for n in range(2, 9))
     with pytest.raises(
@@ -676,6 +702,13 @@ def test_no_turn_is_ever_left_out_for_a_number_that_takes_too_long(rate: int) ->
     assert [cue.start - swell.start for cue in turns] == [second * RATE for second in (0, 4, 11, 19, 23, 30)]
 
 
+@pytest.mark.parametrize("rate", [146, 200, 300])
+def test_whoever_speaks_fast_does_not_count_slower(rate: int) -> None:
+    score = composed("Breathe. [breathe 4-6 for 1 breath, count 1]", rate=rate)
+    three = next(cue for cue in score.cues if cue.text == "three")
+    assert three.sound.frames == SilentVoice().speak("three").frames
+
+
 class Slow(SilentVoice):
     """A voice that takes a second and a half for a number."""
 
@@ -709,6 +742,33 @@ def test_one_bed_crosses_into_the_next_without_a_step() -> None:
     assert first.stop == second.start + 8 * RATE
     assert np.abs(second.sound.read(0, 1)).max() < 1e-4
     assert np.abs(first.sound.read(first.sound.frames - 1, first.sound.frames)).max() < 1e-4
+
+
+LATE = "Hello. [pause 20s] [bed warm-drone] Bye."
+
+
+def test_a_bed_that_comes_in_the_last_seconds_outlasts_nothing() -> None:
+    score = composed(LATE)
+    first, second = (cue for cue in score.cues if cue.bus is Bus.BED)
+    assert score.frames - second.start < 8 * RATE
+    assert {first.stop, second.stop} == {score.frames}
+
+
+def test_a_bed_that_is_shorter_than_its_fades_still_comes_all_the_way() -> None:
+    *_, late = (cue for cue in composed(LATE).cues if cue.bus is Bus.BED)
+    middle, whole = late.sound.frames // 2, PALETTE.bed("warm-drone", late.sound.frames)
+    np.testing.assert_allclose(late.sound.read(middle, middle + 1), whole.read(middle, middle + 1), atol=1e-6)
+
+
+def test_a_bell_rings_no_longer_than_its_session_and_sounds_the_same() -> None:
+    score = composed("Hello.\n\n[bell low]")
+    (bell,) = (cue for cue in score.cues if cue.bus is Bus.BELL)
+    assert bell.stop == score.frames
+    whole = replace(bell, sound=PALETTE.bell("low"))
+    assert whole.stop > score.frames
+    longer = replace(score, cues=tuple(whole if cue is bell else cue for cue in score.cues))
+    first = bell.start - QUANTUM
+    np.testing.assert_array_equal(Mix(score).read(first, score.frames), Mix(longer).read(first, score.frames))
 
 
 @pytest.mark.parametrize(

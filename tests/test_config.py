@@ -105,6 +105,12 @@ def test_an_empty_file_is_as_none(write: Write, text: str) -> None:
 
 
 @pytest.mark.usefixtures("write")
+def test_where_no_folder_can_be_all_is_as_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", "/dev/null/.config")
+    assert config.settings() == config.Settings()
+
+
+@pytest.mark.usefixtures("write")
 def test_without_a_folder_all_is_as_by_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(tmp_path / "nowhere"))
     assert config.settings() == config.Settings()
@@ -235,15 +241,63 @@ def test_all_choices_that_cannot_be_are_told_at_once(write: Write) -> None:
 
 def test_settings_that_are_no_text_are_told(write: Write) -> None:
     path = write("")
-    path.write_bytes(b"voice: \xff\n")
-    assert refused(path).startswith("1:1: this cannot be read: ")
+    path.write_bytes(b"rate: 110\nvoice: \xff\n")
+    assert refused(path) == "2:1: this is not text in UTF-8\n    Save it as plain text in UTF-8."
 
 
 def test_settings_that_are_a_folder_are_told(write: Write) -> None:
     path = write("")
     path.unlink()
     path.mkdir()
-    assert refused(path).startswith("1:1: this cannot be read: ")
+    assert refused(path) == "1:1: this cannot be read: Is a directory"
+
+
+# -- settings.yaml that is wrong, for whoever cannot wait
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("voise: x\ndevice: headphones\n", {"device": "headphones"}),
+        ("others-asleep: yes\nrate: 5000\nbed-level: -6\n", {"others_asleep": True, "bed_level": -6.0}),
+        ("voice: [x\ndevice: headphones\n", {"device": "headphones"}),
+        ("choices:\n  eyes: opn\n  touch: no\nrate: 110\n", {"choices": {"touch": "no"}, "rate": 110}),
+        ("- rate\n", {}),
+        ("", {}),
+    ],
+)
+def test_what_is_right_in_a_wrong_file_can_be_had(write: Write, text: str, kept: dict[str, object]) -> None:
+    write(text)
+    assert config.salvaged() == config.Settings(**kept)  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_no_text_names_no_other_loudspeaker(write: Write) -> None:
+    write("").write_bytes(b"# \xff\ndevice: headphones\n")
+    assert config.salvaged().device == "headphones"
+
+
+def test_of_a_file_that_cannot_be_read_nothing_can_be_had(write: Write) -> None:
+    path = write("")
+    path.unlink()
+    path.mkdir()
+    assert config.salvaged() == config.Settings()
+
+
+def test_of_a_right_file_all_can_be_had(write: Write) -> None:
+    write("engine: silent\nrate: 150\ncaptions: yes\nchoices:\n  touch: no\n  colour: red\n")
+    assert config.salvaged() == config.settings()
+
+
+@pytest.mark.parametrize("before", ["somewhere", ""])
+def test_what_ships_is_all_there_is_for_a_while(
+    write: Write, monkeypatch: pytest.MonkeyPatch, before: str
+) -> None:
+    path = write("rate: 150\n")
+    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(path.parent) if before else "")
+    folder = config.settings_folder()
+    with config.only_what_ships():
+        assert config.settings() == config.Settings()
+    assert config.settings_folder() == folder
 
 
 # -- settings.yaml, and the options of a command

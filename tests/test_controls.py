@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -133,6 +134,22 @@ def test_a_part_that_could_not_follow_is_led_back_to_where_it_was(own: int, volu
     assert level(player, "voice") == 0
 
 
+def test_a_knob_that_is_turned_fast_turns_as_far_as_a_slow_one() -> None:
+    found = set()
+    for quanta in (0, 1):
+        player = Noted()
+        led, blocks = controls(player), player.blocks()
+        for wish in (Level("bed", -34), Level("cues", 5)):
+            player.send(wish)
+        for act in [Control.LOUDER] * 3 + [Control.SOFTER] * 9 + [Control.LOUDER] * 4:
+            led.do(act)
+            for _ in range(quanta):
+                next(blocks)
+        next(blocks)
+        found.add(player.status().levels)
+    assert found == {(("voice", -4.0), ("bed", -38.0), ("cues", 1.0))}
+
+
 def test_a_volume_is_heard() -> None:
     player = Noted()
     led, blocks = controls(player), player.blocks()
@@ -163,21 +180,22 @@ def test_two_threads_turn_one_volume() -> None:
 
 SESSION = scored(soft(120, 1), [(2, 5), (40, 44), (60, 64), (80, 85)], (0, 30, 70))
 ANCHOR = scored(soft(8, 2), [(1, 4)])
-EXTRAS = Extras(ANCHOR, soft(3, 4), soft(2, 5))
+EXTRAS = Extras(ANCHOR, soft(3, 4), soft(2, 5), soft(600, 6))
 
 
 class OneButton:
-    """Somebody who hears a session, and has one button, which was held down while it played."""
+    """Somebody who hears a session, and has one button."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float, *wishes: Wish) -> None:
+        """Take how much of it they have heard."""
         self.player = Player(SESSION, None, EXTRAS)
+        for wish in wishes:
+            self.player.send(wish)
         self.player.follow(lambda: self._given)
         self._given = 0
         self._blocks = self.player.blocks()
         self._buttons, self._led = Buttons(), controls(self.player)
-        self.listen(42)
-        self.press(2.0)
-        assert self.player.status().grounded
+        self.listen(seconds)
 
     def listen(self, seconds: float) -> Block:
         """What is played for so long, or a little longer."""
@@ -187,12 +205,25 @@ class OneButton:
             self._given += len(heard[-1])
         return np.concatenate(heard)
 
-    def press(self, seconds: float) -> None:
+    def press(self, seconds: float = 0.1) -> None:
         """Have the button down for so long."""
         for value in (1, 0):
             for act in self._buttons.acts(Event(self._given / RATE, EV_KEY, 256, value)):
                 self._led.do(act)
             self.listen(seconds if value else 0.05)
+
+    def twice(self) -> OneButton:
+        """Press the button twice, quickly."""
+        self.press()
+        self.press()
+        return self
+
+    def ends(self) -> float:
+        """How many seconds it takes until all is over; all the time there is when it does not end."""
+        begun = self._given
+        for block in islice(self._blocks, 10_000):
+            self._given += len(block)
+        return (self._given - begun) / RATE
 
     def hears(self, place: float, *, within: float) -> bool:
         """Whether the session is heard from some seconds on, after so many at most."""
@@ -202,33 +233,75 @@ class OneButton:
         return any(np.array_equal(heard[start : start + len(wanted)], wanted) for start in alike)
 
 
+def grounded(place: float, seconds: float) -> OneButton:
+    """Somebody who held the button down at some seconds of a session, and that is so many seconds ago."""
+    listener = OneButton(place)
+    listener.press(2.0)
+    assert listener.player.status().grounded
+    listener.listen(seconds)
+    return listener
+
+
 #: seconds after which the offer is being said, has been said, and was said for long
 waiting = pytest.mark.parametrize("seconds", [9, 15, 75])
 
 
 @waiting
 def test_after_the_anchor_one_press_of_a_button_leads_on_where_one_was(seconds: float) -> None:
-    listener = OneButton()
-    listener.listen(seconds)
+    listener = grounded(42, seconds)
     assert listener.player.status().paused
-    listener.press(0.1)
+    listener.press()
     assert listener.hears(40, within=4)  # the line that was being said
 
 
 @waiting
 def test_after_the_anchor_two_presses_of_a_button_lead_to_the_closing(seconds: float) -> None:
-    listener = OneButton()
-    listener.listen(seconds)
-    listener.press(0.1)
-    listener.press(0.1)
+    listener = grounded(42, seconds).twice()
     assert listener.hears(70, within=1)
     assert not listener.player.status().paused
 
 
 def test_two_presses_that_are_no_double_one_pause_what_goes_on() -> None:
-    listener = OneButton()
-    listener.listen(15)
-    listener.press(0.1)
+    listener = grounded(42, 15)
+    listener.press()
     listener.listen(1)
-    listener.press(0.1)
+    listener.press()
     assert listener.player.status().paused
+
+
+def paused(seconds: float, *wishes: Wish) -> OneButton:
+    listener = OneButton(seconds, *wishes)
+    listener.press()
+    listener.listen(5)
+    return listener
+
+
+@pytest.mark.parametrize(
+    ("led", "seconds"),
+    [
+        (lambda: OneButton(42), 50),
+        (lambda: OneButton(90), 30),
+        (lambda: paused(42), 50),
+        (lambda: paused(90), 30),
+        (lambda: grounded(90, 1), 40),
+        (lambda: grounded(90, 15), 40),
+        (lambda: grounded(90, 75), 43),
+        (lambda: OneButton(200, Command.LINGER), 8),
+        (lambda: paused(200, Command.LINGER), 8),
+    ],
+    ids=[
+        "before the closing",
+        "in the closing",
+        "paused",
+        "paused in the closing",
+        "amid the anchor that was wished in the closing",
+        "when the offer is made after that",
+        "long after it",
+        "while the bed lingers",
+        "while that is paused",
+    ],
+)
+def test_wherever_one_is_two_presses_of_a_button_come_gently_to_the_end(
+    led: Callable[[], OneButton], seconds: float
+) -> None:
+    assert led().twice().ends() == pytest.approx(seconds, abs=1.5)

@@ -147,6 +147,17 @@ def test_a_block_that_a_sound_keeps_is_never_written_to() -> None:
     assert read(deck, 9).dtype == np.float32
 
 
+def test_a_sound_is_not_changed_by_what_still_goes_when_it_has_come() -> None:
+    kept = np.full((FRAMES, 2), 0.3, np.float32)
+    deck = Deck(Wave(FRAMES, 200))
+    deck.read()
+    deck.go(Wave(FRAMES, 310), 0, 12 * QUANTUM)
+    deck.read()
+    deck.go(Samples(kept), 0, QUANTUM)
+    read(deck, 9)
+    assert (kept == np.float32(0.3)).all()
+
+
 # -- levels
 
 

@@ -93,6 +93,14 @@ def test_two_blocks_fill_up_at_the_same_pace() -> None:
     assert fit([Cycles(10, 1, 3), Cycles(10, 0, 4), FIXED], 10 + 10 + 30) == (20, 20, 10)
 
 
+def test_two_blocks_of_unequal_freedom_are_always_as_full_as_one_another() -> None:
+    blocks = [Cycles(10, 1, 3), Cycles(10, 0, 4)]
+    filled = [fit([*blocks, FIXED], 10 * (2 + added)) for added in range(7)]
+    assert [tuple(round(length / 10) for length in lengths[:2]) for lengths in filled if lengths] == [
+        (1, 0), (1, 1), (2, 1), (2, 2), (2, 3), (3, 3), (3, 4)
+    ]  # fmt: skip
+
+
 def test_a_length_between_two_breaths_that_no_pause_bridges_is_impossible() -> None:
     parts: list[Glue | Cycles] = [Cycles(100, 1, 3), Glue(0, 5, 10)]
     assert fit(parts, 111) is None

@@ -65,6 +65,23 @@ def test_a_loud_moment_is_lowered_before_it_comes_and_all_is_back_after_half_a_s
     assert np.array_equal(limited[back:], sound[back:])
 
 
+def test_the_gain_falls_within_milliseconds_and_rises_within_half_a_second_no_faster() -> None:
+    sound = np.full((20 * QUANTUM, 2), 0.5, np.float32)
+    sound[QUANTUM + 2000 : QUANTUM + 3000] = 2
+    gains = (kept(sound) / sound)[:, 0].astype(np.float64)
+    assert gains.min() == pytest.approx(gain(CEILING) / 2, rel=1e-4)
+    assert np.diff(gains).min() == pytest.approx(-0.1 / 64, rel=0.01)
+    assert np.diff(gains).max() == pytest.approx(2 / SECOND, rel=0.01)
+
+
+def test_after_a_loud_end_a_soft_block_is_joined_without_a_step() -> None:
+    sound = np.full((12 * QUANTUM, 2), 2, np.float32)
+    sound[QUANTUM:] = 0.5
+    gains = (kept(sound) / sound)[:, 0]
+    assert gains[QUANTUM - 1] == pytest.approx(gain(CEILING) / 2, rel=1e-4)
+    assert np.abs(np.diff(gains[QUANTUM - 1 :])).max() < 2.1 / SECOND
+
+
 def test_what_cannot_be_foreseen_is_clipped_for_a_moment_only() -> None:
     sound = tone(0.5)
     sound[3 * QUANTUM :] *= 4

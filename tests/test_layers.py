@@ -13,17 +13,17 @@ import voiceguide
 
 #: from the ground up: a module imports only from rows above its own; a package is one thing
 ROWS = (
-    "errors units vocabulary",
+    "errors units vocabulary foreground",
     "reader breath markdown",
     "about helplines problems",
     "config practice",
     "language legible profile sentences sound worker",
     "days left rows steps levels loudness startle",
-    "body skeleton speech palette suggest adapt ducking limiter guard",
+    "body skeleton speech palette adapt ducking limiter guard",
     "script fit gaps score settings_file wishes",
     "library pacer passage mixer track phase deck",
     "programme captions answer asides course ending skips",
-    "compose player sinks export",
+    "compose suggest player sinks export",
     "rubric spoken events",
     "keys terminal",
     "controls",

@@ -134,6 +134,20 @@ def test_a_name_that_is_not_known_is_met_with_the_nearest(name: str, hint: str) 
     assert str(caught.value) == f"There is no practice “{name}”. {hint}"
 
 
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+@pytest.mark.usefixtures("own")
+def test_a_name_whose_script_lies_here_is_met_with_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    (here / f"walks{suffix}").write_text("Hello.\n")
+    with pytest.raises(NotFound) as caught:
+        library.find("walks")
+    assert str(caught.value) == f"There is no practice “walks”. A script lies here: write walks{suffix}."
+
+
 @pytest.mark.parametrize("name", ["missing.md", "./walk", "no/walk", "/no/such/script"])
 @pytest.mark.usefixtures("own")
 def test_a_path_is_only_a_path(name: str) -> None:

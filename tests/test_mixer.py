@@ -13,7 +13,7 @@ import pytest
 from tests.palette.judge import dbtp, lufs, rms
 from voiceguide import levels
 from voiceguide.breath import pattern
-from voiceguide.levels import Faded, softer
+from voiceguide.levels import Faded, rise, softer
 from voiceguide.loudness import loudness
 from voiceguide.mixer import Mix
 from voiceguide.palette import Palette
@@ -181,6 +181,19 @@ def test_the_session_ends_with_a_fade_over_all_there_is() -> None:
     assert heard[begin + levels.FADE // 2, 0] == pytest.approx(0.1, rel=0.01)
     assert (np.diff(heard[begin:, 0]) <= 0).all()
     assert heard[-1, 0] < 1e-8
+
+
+def test_the_last_fade_begins_at_its_own_frame_wherever_that_is_in_a_quantum() -> None:
+    heard = Mix(score([Cue(0, Steady(), Bus.BREATH)])).read(0, LENGTH)
+    wanted = np.float32(0.1) * rise(0, levels.FADE, levels.FADE)[::-1]
+    assert (LENGTH - levels.FADE) % QUANTUM
+    assert np.abs(heard[LENGTH - levels.FADE :] - wanted).max() < 1e-7
+
+
+def test_a_cue_that_reaches_one_frame_into_a_quantum_is_heard_there() -> None:
+    cue = Cue(QUANTUM, Samples(np.full((4 * QUANTUM + 1, 2), 0.1, np.float32)), Bus.BELL)
+    heard = Mix(score([cue])).read(0, LENGTH)
+    assert heard[5 * QUANTUM - 1 : 5 * QUANTUM + 2, 0] == pytest.approx([0.1, 0.1, 0])
 
 
 def test_a_short_preview_is_not_all_fade() -> None:

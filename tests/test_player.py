@@ -110,6 +110,26 @@ def test_a_wish_to_stop_is_known_before_it_takes_effect() -> None:
     assert player.stopping()
 
 
+@pytest.mark.parametrize("wish", [Level("bed", -2), Sleep(60), Tell(Ruler(FRAMES))])
+def test_only_a_command_is_waited_for(wish: Wish) -> None:
+    player = playing(Ruler(FRAMES))
+    player.send(wish)
+    assert not player.wished()
+    player.send(Command.BACK)
+    assert player.wished()
+    next(player.blocks())
+    assert not player.wished()
+
+
+def test_the_status_tells_the_levels_as_soon_as_they_are_wished() -> None:
+    player = playing(Ruler(FRAMES))
+    for change in (-38, -2, -2, 50, -1):
+        player.send(Level("bed", change))
+    assert player.status().levels == (("bed", 5),)
+    next(player.blocks())
+    assert player.status().levels == (("bed", 5),)
+
+
 def test_a_signal_handler_may_stop_it() -> None:
     player = playing(Ruler(FRAMES))
     before = signal.signal(signal.SIGUSR1, lambda *_: player.send(Command.STOP))
@@ -671,6 +691,14 @@ def test_a_hold_in_a_pause_keeps_its_place() -> None:
     assert reads(SESSION, 40 * RATE, led(80, Command.RESUME)[said + SKIP :])
 
 
+def test_a_hold_as_a_skip_fades_into_a_pause_keeps_the_place_that_was_sought() -> None:
+    led = Led().to(49.9)
+    led(2, Command.PAUSE, Command.FORWARD)  # to a little before the line at 60 s
+    led(1, Command.HOLD)
+    said = QUANTUM + WELCOME.frames + RATE // 2
+    assert reads(SESSION, 40 * RATE, led(80, Command.RESUME)[said + SKIP :])
+
+
 @pytest.mark.parametrize(("start", "line"), [(1, 0), (42, 40), (50, 40), (500, 80)])
 def test_a_session_may_begin_at_the_line_that_is_said_at_a_place(start: int, line: int) -> None:
     player = Player(SESSION, start=start * RATE)
@@ -835,8 +863,62 @@ def test_inside_the_last_chapter_end_gently_changes_nothing(start: float) -> Non
     assert reads(SESSION, led.place, led(2_000, Command.END))
 
 
-def test_without_chapters_end_gently_changes_nothing() -> None:
-    assert np.array_equal(Led(Track(BED))(2_000, Command.END), BED.read(0, BED.frames))
+@pytest.mark.parametrize("start", [71, 85, 119.5])
+@pytest.mark.parametrize(("away", "again"), [(1, False), (50, False), (119, True)])
+def test_paused_inside_the_last_chapter_end_gently_goes_on(start: float, away: int, *, again: bool) -> None:
+    led = Led().to(start)
+    place = max(line for line in SESSION.line_starts if line < led.place) - SKIP if again else led.place
+    led(away, Command.PAUSE)
+    assert reads(SESSION, place + PAUSE, led(2_000, Command.END)[PAUSE:])
+    assert not led.clicks
+
+
+@pytest.mark.parametrize("quanta", [9, 60, 190])
+@pytest.mark.parametrize("paused", [False, True])
+def test_from_the_anchor_that_was_wished_in_the_last_chapter_end_gently_goes_on_there(
+    quanta: int, *, paused: bool
+) -> None:
+    led = Led().to(95)
+    led(quanta, Command.GROUND)
+    if paused:
+        led(9, Command.PAUSE)
+    hushed = QUANTUM * (quanta == 190)  # the offer is being said
+    assert reads(SESSION, 80 * RATE, led(2_000, Command.END)[hushed + SKIP :])
+    assert not led.player.status().grounded
+
+
+def test_a_session_without_lines_and_chapters_has_no_closing_to_go_to() -> None:
+    bed = scored(BED, [])
+    assert np.array_equal(Led(bed)(2_000, Command.END), BED.read(0, BED.frames))
+
+
+@pytest.mark.parametrize("away", [None, 1, 50, 800])
+def test_the_bed_that_lingers_ends_by_its_own_last_fade(away: int | None) -> None:
+    led = after(115, 200, Command.LINGER)
+    if away is not None:
+        led(away, Command.PAUSE)
+    heard = led(2_000, Command.END)
+    assert np.array_equal(heard[-8 * RATE :], BED.read(BED.frames - 8 * RATE, BED.frames))
+    assert len(heard) <= 8 * RATE + SKIP + QUANTUM + WELCOME.frames + RATE // 2
+    assert not led.clicks
+
+
+@pytest.mark.parametrize("away", [1, 50, 200])
+def test_amid_its_last_fade_end_gently_has_the_bed_go_on_with_it(away: int) -> None:
+    led = after(115, 200, Command.LINGER)
+    led(40, Command.END)
+    assert np.array_equal(led(9, Command.END), BED.read(led.place - 9 * QUANTUM, led.place))
+    led(away, Command.PAUSE)
+    assert len(led(2_000, Command.END)) < 8 * RATE - 45 * QUANTUM + SKIP
+    assert led.track.sound is BED
+
+
+def test_after_a_long_pause_the_bed_that_lingers_goes_on_where_it_was() -> None:
+    led = after(115, 400, Command.LINGER)
+    place = led.place
+    led(200, Command.PAUSE)
+    wanted = BED.read(place + PAUSE, place + 20 * QUANTUM)
+    assert np.array_equal(led(20, Command.RESUME)[PAUSE:], wanted)
 
 
 def test_from_the_anchor_end_gently_goes_to_the_session_s_closing() -> None:
@@ -1118,6 +1200,21 @@ def test_going_on_from_the_anchor_leads_back_to_the_line(seconds: float) -> None
     assert reads(SESSION, 40 * RATE, led(20, Command.RESUME)[SKIP:])
     assert not led.player.status().grounded
     assert not led.clicks
+
+
+@pytest.mark.parametrize(("seconds", "wish", "line"), [(43, Command.RESUME, 40), (60, Command.END, 70)])
+def test_a_session_is_left_where_it_is_even_while_the_anchor_is_still_heard(
+    seconds: float, wish: Command, line: int
+) -> None:
+    led = Led().to(seconds)
+    place = led.place
+    led(60, Command.GROUND)
+    assert led.player.left_at() == (SESSION, place)
+    heard = led.given - 1
+    led(4, wish)
+    led.player.follow(lambda: heard)
+    assert led.track is ANCHOR
+    assert led.player.left_at() == (SESSION, line * RATE)
 
 
 def test_after_the_anchor_the_offer_is_said_and_it_waits() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,13 @@ def test_thresholds_are_the_lengths_that_change_something() -> None:
 )
 def test_the_length_that_nobody_asked_for(about: About, seconds: float | None) -> None:
     assert practice(about).seconds == seconds
+
+
+@pytest.mark.parametrize(("minutes", "longest"), [((2, 5), 20), ((2, 20), 20), ((10, 30), 30), ((), inf)])
+def test_it_may_last_as_long_as_it_offers_or_twenty_minutes(
+    minutes: tuple[float, ...], longest: float
+) -> None:
+    assert practice(About("Walk", minutes=minutes)).longest == longest * 60
 
 
 def test_a_practice_is_called_by_its_title() -> None:

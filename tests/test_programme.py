@@ -13,12 +13,12 @@ from voiceguide.config import Settings
 from voiceguide.errors import CannotFit, NotFound, ScriptError
 from voiceguide.palette import Palette
 from voiceguide.practice import ARRANGED, ASKED, Practice, Say
-from voiceguide.programme import Movement, movements
+from voiceguide.programme import Movement, lasts, movements
 from voiceguide.score import Bus, Cue, Score
 from voiceguide.sound import QUANTUM
 from voiceguide.speech.shape import Spoken
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.units import RATE
+from voiceguide.units import RATE, spoken_length
 
 PALETTE = Palette()
 
@@ -196,7 +196,35 @@ def test_the_same_part_may_be_played_twice(write: Write) -> None:
     assert [one.seconds for one in moved("some") if not one.bridge] == [None, 30]
 
 
+# -- about how long
+
+
+def test_a_practice_lasts_what_it_offers_and_a_programme_what_its_parts_and_its_words_take(
+    write: Write,
+) -> None:
+    assert lasts(library.find("sitting")) == (2, 5)
+    write(some=programme("Hello.\n\n[play sitting]\n\n[play sitting]\n\n[play listening]"))
+    assert lasts(library.find("some")) == (7, 7)
+    write(some=programme("Hello. [pause 70s exactly]\n\n[play brief]"))
+    assert lasts(library.find("some")) == (2, 2)
+
+
+def test_a_programme_that_cannot_be_played_lasts_no_time(write: Write) -> None:
+    for part in ("siting", "both", "sitting with touch never"):
+        write(some=programme(f"Hello.\n\n[play {part}]"))
+        assert lasts(library.find("some")) == (0, 0)
+
+
 # -- what cannot be
+
+
+def test_a_part_is_not_played_for_longer_than_the_practice_may_last(write: Write) -> None:
+    write(
+        sitting=SITTING.replace("1 to 40 breaths", "1 to 400 breaths"),
+        some=programme("Hello.\n\n[play sitting 25 min]"),
+    )
+    with pytest.raises(CannotFit, match=r"“Sitting” cannot last 25:00 with this voice; .* to 20:00\.$"):
+        composed("some")
 
 
 def test_a_part_that_does_not_exist_is_told_with_its_place_and_a_near_miss(write: Write) -> None:
@@ -372,7 +400,8 @@ def test_a_part_is_heard_as_it_is_alone(name: str, minutes: float, following: st
     begin = starts(score)[name]
     stop = begin + round(minutes * 60 * RATE)
     within = [
-        (cue.start - begin, cue.stop - begin, cue.bus, cue.text, cue.line)
+        # a bell rings on into what follows
+        (cue.start - begin, min(cue.stop, stop) - begin, cue.bus, cue.text, cue.line)
         for cue in score.cues
         if cue.bus is not Bus.BED and begin <= cue.start < stop
     ]
@@ -515,6 +544,12 @@ def test_every_programme_that_ships_can_be_composed_on_any_day_and_way(practice)
         for way in ways
     ]
     assert max(asked) == ("way" in choices)
+
+
+@pytest.mark.parametrize("practice", SHIPPED, ids=lambda practice: practice.name)
+def test_a_programme_that_ships_lasts_as_long_as_is_told(practice: Practice) -> None:
+    score = compose(practice, SilentVoice(), PALETTE)
+    assert spoken_length(lasts(practice)[0] * 60) == spoken_length(score.frames / RATE)
 
 
 class Slow(SilentVoice):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -166,6 +167,17 @@ def test_a_near_miss_is_met_with_the_right_spelling(line: str, hint: str) -> Non
     assert told(f"title: Sea\n{line}\n")[2] == hint
 
 
+@pytest.mark.parametrize("written", ["2-5", "2–5", "2 to 5", "2, 5", "2.0 and 5"])
+def test_two_numbers_that_are_no_list_are_met_with_one(written: str) -> None:
+    with pytest.raises(ScriptError) as caught:
+        reader.load(f"{written}", tuple[float, ...], "walk.md", error=ScriptError)
+    (one,) = caught.value.problems
+    first, last = re.findall(r"[\d.]+", written)
+    assert (one.message, one.hint) == (
+        f"“{written}” is not one number", f"Write several in brackets: [{first}, {last}]."
+    )  # fmt: skip
+
+
 def test_a_missing_key_is_told_where_the_keys_begin() -> None:
     assert told("# a note\ncount: 5\n")[:2] == ("“title” is missing", "count: 5")
 
@@ -224,6 +236,8 @@ def test_what_is_not_plain_yaml_is_refused_at_its_place(text: str, message: str,
         ("title: Sea\nSea\n", "Each line here is “name: value”."),
         ("layers:\n\t- a\n", "Indent with spaces, not with tabs."),
         ("title: *", ""),
+        ("title: @home", "Put quotes round a text that begins with a mark."),
+        ("title: 'It's late.'", "Put double quotes round all of it."),
         ("title: &a b", "Put quotes round a text with & or *."),
         ("title: !x b", "Put quotes round a text that begins with !."),
         ("title: a\n---\n", "Drop the line ---."),
@@ -319,10 +333,12 @@ def test_the_error_is_of_the_kind_that_was_asked_for() -> None:
         ("RAIN", "Did you mean “rain”?"),
         ("xyz", "nothing"),
         ("", "nothing"),
+        ("anker", "Did you mean “anchor”?"),
     ],
 )
 def test_the_nearest_name_is_suggested(wrong: str, hint: str) -> None:
-    assert reader.did_you_mean(wrong, ["far-sea", "rain"], otherwise="nothing") == hint
+    names = ["far-sea", "rain", "anchor", "paper"]
+    assert reader.did_you_mean(wrong, names, otherwise="nothing") == hint
 
 
 def test_a_name_of_any_length_is_compared_in_time() -> None:

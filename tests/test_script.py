@@ -243,6 +243,17 @@ def test_front_matter_without_an_end_is_told_where_it_begins() -> None:
     assert one.hint == "Close it with a line ---."
 
 
+@pytest.mark.parametrize("fence", ["—", "----", "–--", " ---", "--", "—-", "‐‐‐", "\u00a0---"])
+def test_front_matter_is_never_spoken_although_its_hyphens_are_others(fence: str) -> None:
+    one = problem(f"\n{fence}\ntitle: My hour\n{fence}\n\nHello.")
+    assert (one.line, one.column, one.hint) == (2, 1, "Begin with three hyphens, ---.")
+
+
+@pytest.mark.parametrize("text", ["----\n\nHello.", "—\nHello.", "- title: x\n\nHello."])
+def test_a_line_of_dashes_above_speech_is_a_rule(text: str) -> None:
+    assert said(text)[-1].endswith("Hello.")
+
+
 def test_front_matter_is_never_spoken_although_a_note_stands_above_it() -> None:
     assert said("<!-- by me -->\n\n---\ntitle: Walk\n---\nHello.") == ["Hello."]
 

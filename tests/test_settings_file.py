@@ -97,7 +97,8 @@ def test_without_a_file_nothing_is_wrong() -> None:
     [
         ("# mine\nengine: espaek\n", "2:9: there is no speech engine “espaek”", "Did you mean “espeak”?"),
         ("bed: warm-dron\n", "1:6: there is no bed “warm-dron”", "Did you mean “warm-drone”?"),
-        ("voice: x\ncountry: Irelnd\n", "2:10: the table of helplines has no country “Irelnd”", "Ireland"),
+        ("voice: x\n", "1:8: espeak has no voice “x”", "voiceguide voices"),
+        ("rate: 110\ncountry: Irelnd\n", "2:10: the table of helplines has no country “Irelnd”", "Ireland"),
         ("raet: 110\n", "1:1: “raet” is not known here", "Did you mean “rate”?"),
         ("rate: fast\n", "1:7: “fast” is not a number", ""),
     ],
@@ -114,6 +115,15 @@ def test_a_problem_is_told_with_its_place_and_what_was_meant(
 def test_all_names_that_are_not_here_are_told_at_once(write: Write) -> None:
     write("engine: espaek\nbed: warm-dron\ncountry: Irelnd\n")
     assert [problem.line for problem in settings_file.problems()] == [1, 2, 3]
+
+
+def test_a_voice_is_looked_for_where_it_would_speak(write: Write) -> None:
+    write("voice: tone\nengine: silent\n")
+    assert not settings_file.problems()
+    write("voice: x\nengine: espaek\n")
+    assert [problem.line for problem in settings_file.problems()] == [2]
+    write("engine: silent\n")
+    assert settings_file.changed("voice", "tone") == "engine: silent\nvoice: tone\n"
 
 
 def test_names_that_are_here_are_no_problem(write: Write) -> None:
@@ -184,9 +194,9 @@ def test_a_value_that_cannot_be_is_refused(write: Write, name: str, value: str, 
     ("text", "name", "value"),
     [
         ("", "choices", "{eyes: open}"),
-        ("{rate: 120}", "voice", "tone"),
-        ("voice: |\n  tone\nrate: 120\n", "voice", "x"),
-        ("rate: 120\n...\n", "voice", "tone"),
+        ("{rate: 120}", "device", "headphones"),
+        ("device: |\n  headphones\nrate: 120\n", "device", "x"),
+        ("rate: 120\n...\n", "device", "headphones"),
     ],
 )
 def test_what_only_a_person_can_change_is_left_to_them(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.soundserver import until
+from tests.speech import fakes
 from voiceguide.errors import SpeechError
 from voiceguide.player import Player, Status
 from voiceguide.score import Mark, Score
-from voiceguide.sound import Samples
+from voiceguide.speech.cache import Store
+from voiceguide.speech.host import EngineVoice
 from voiceguide.speech.shape import Spoken
 from voiceguide.speech.silent import SilentVoice
 from voiceguide.spoken import BUTTON_OFFER, OFFER, WELCOME, Teller, did, where
@@ -50,10 +54,8 @@ def test_where_one_is_is_how_long_it_takes_and_in_which_part(seconds: int, told:
     assert where(Status(TRACK, seconds * RATE)) == told
 
 
-def test_a_sound_without_a_score_has_no_parts() -> None:
-    assert (
-        where(Status(Track(Samples(np.zeros((120 * RATE, 2), np.float32))), 0)) == "About two minutes left."
-    )
+def test_of_the_bed_that_lingers_it_is_not_told_how_long_it_takes() -> None:
+    assert where(Status(Track(Long()), 60 * RATE)) == "The session is over, and the sound goes on."
 
 
 @pytest.mark.parametrize("command", list(Command))
@@ -79,12 +81,12 @@ def test_other_wishes_are_told_too(wish: Wish, told: str) -> None:
 class Noting(Player):
     """A player that keeps what is wished."""
 
-    def __init__(self) -> None:
-        super().__init__(TRACK)
-        self.wished: list[Wish] = []
+    def __init__(self, track: Track = TRACK) -> None:
+        super().__init__(track)
+        self.noted: list[Wish] = []
 
     def send(self, wish: Wish) -> None:
-        self.wished.append(wish)
+        self.noted.append(wish)
 
 
 class Naming(SilentVoice):
@@ -102,9 +104,9 @@ def test_it_is_told_over_the_session_by_its_own_voice() -> None:
     player, voice = Noting(), Naming()
     with Teller(player, voice) as teller:
         teller.where()
-        until(lambda: player.wished)
+        until(lambda: player.noted)
     assert voice.said == ["About ten minutes left."]
-    (wish,) = player.wished
+    (wish,) = player.noted
     assert isinstance(wish, Tell)
     assert wish.clip.frames == SilentVoice().speak(voice.said[0]).frames
 
@@ -116,7 +118,7 @@ def test_what_a_key_did_is_only_said_when_that_was_asked_for() -> None:
     assert not voice.said
     with Teller(player, voice, keys=True) as teller:
         teller.did(Command.PAUSE)
-        until(lambda: player.wished)
+        until(lambda: player.noted)
         teller.did(Command.STOP)
     assert voice.said == ["Paused."]
 
@@ -129,7 +131,7 @@ def test_a_voice_that_fails_ends_no_session() -> None:
     player = Noting()
     with Teller(player, Mute()) as teller:
         teller.where()
-    assert player.wished == []
+    assert player.noted == []
 
 
 class Slow(Naming):
@@ -156,9 +158,9 @@ def test_nobody_waits_for_a_voice_and_of_what_it_is_to_say_meanwhile_only_the_ne
         until(lambda: voice.speaking)
         for wish in (Command.NEXT_LINE, Command.LAST_LINE, Command.PAUSE):
             teller.did(wish)
-        assert not player.wished  # it came this far, and no word was spoken
+        assert not player.noted  # it came this far, and no word was spoken
         voice.may.set()
-        until(lambda: len(player.wished) == 2)
+        until(lambda: len(player.noted) == 2)
     assert voice.said == ["Next line.", "Paused."]
 
 
@@ -172,7 +174,7 @@ def test_a_voice_says_one_thing_at_a_time_whoever_asks() -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        until(lambda: player.wished)
+        until(lambda: player.noted)
     assert voice.most == 1
 
 
@@ -183,6 +185,17 @@ def test_a_voice_that_hangs_holds_up_the_end_for_a_second_and_no_longer() -> Non
         teller.where()
     assert time.monotonic() - begun < 2
     voice.may.set()
+
+
+def test_an_engine_that_is_stuck_as_all_ends_is_ended_and_not_started_again(tmp_path: Path) -> None:
+    note, player = tmp_path / "stuck", Noting(Track(Long(), Score("test", LENGTH, (), (Mark(0, "Trouble"),))))
+    command = [sys.executable, fakes.__file__, "hang", str(note)]  # another one that is started answers
+    voice = EngineVoice(("fake",), store=Store(tmp_path), commands={"fake": command}, line_limit=60)
+    with voice, Teller(player, voice) as teller:
+        teller.where()
+        until(note.exists)
+    until(lambda: not teller._speaking)
+    assert player.noted == []
 
 
 def test_what_is_offered_names_every_way() -> None:

@@ -10,6 +10,7 @@ import pytest
 from voiceguide import library
 from voiceguide.about import About
 from voiceguide.practice import Practice
+from voiceguide.programme import lasts
 from voiceguide.suggest import MOST, suggested
 from voiceguide.vocabulary import KINDS, NEEDS, Kind
 
@@ -24,7 +25,7 @@ def names(found: list[Practice]) -> list[str]:
 def test_every_answer_leads_to_one_to_three_that_fit(need: str, minutes: int, steady: bool) -> None:
     found = suggested(LIBRARY, need, minutes, steady=steady)
     assert 1 <= len(found) <= MOST or (need == "sleep" and minutes == 2)
-    assert all(one.reach[0] <= minutes for one in found)
+    assert all(lasts(one)[0] <= minutes for one in found)
     assert all(need in one.about.needs for one in found) or not steady
 
 
@@ -41,6 +42,27 @@ def test_what_was_made_for_it_comes_first() -> None:
     assert names(suggested(LIBRARY, "ashamed", 5, steady=True))[0] == "kind-break"
     assert names(suggested(LIBRARY, "did-wrong", 10, steady=True))[0] == "fair-hearing"
     assert "anchor" in names(suggested(LIBRARY, "cannot-calm", 2, steady=False))
+
+
+@pytest.mark.parametrize("minutes", [10, 15, 20])
+def test_whoever_did_wrong_is_led_to_putting_it_right_and_not_to_forgiving(minutes: int) -> None:
+    found = names(suggested(LIBRARY, "did-wrong", minutes, steady=True))
+    assert "amends" in found
+    assert not {"self-forgive", "release"} & set(found)
+
+
+@pytest.mark.parametrize("other", ["amends", "make-room", "name-it", "first-steps", "not-all-mine"])
+def test_what_a_programme_keeps_behind_a_question_comes_after_all_else(other: str) -> None:
+    known = [one for one in LIBRARY if one.name in (other, "self-forgive", "release", "put-it-right")]
+    found = names(suggested(known, "did-wrong", 15 if other != "not-all-mine" else 20, steady=True))
+    assert found.index(other) < min(map(found.index, {"self-forgive", "release"} & set(found)))
+
+
+@pytest.mark.parametrize("minutes", [2, 5, 10, 20])
+def test_of_what_helps_alike_that_which_is_for_everybody_comes_first(minutes: int) -> None:
+    found = suggested(LIBRARY, "cannot-calm", minutes, steady=True)
+    assert names(found)[:2] == ["anchor", "five-senses"]
+    assert found[2].about.not_for
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -175,14 +175,14 @@ LINES = [(2.0, 5.0), (8.0, 11.0), (20.0, 24.0), (40.0, 44.0), (60.0, 64.0), (80.
 def rulers() -> Session:
     anchor = Track(Ruler(60 * RATE, 60_000_000), scored(soft(60, 3), [(1, 4), (8, 12)]).score)
     session = scored(Ruler(900 * RATE, 0), LINES, (0, 30.3, 70.7, 250))
-    other = Track(Ruler(300 * RATE, 45_000_000))
+    other = scored(Ruler(300 * RATE, 45_000_000), [])
     return Session(session, Turn(5 * RATE, 90 * RATE, other, 50 * RATE), Extras(anchor, soft(2, 4)))
 
 
 def tones() -> Session:
     anchor = scored(soft(60, 3), [(1, 4), (8, 12)])
     session = scored(soft(900, 1), LINES, (0, 30.3, 70.7, 250))
-    turn = Turn(5 * RATE, 90 * RATE, Track(soft(300, 2)), 50 * RATE)
+    turn = Turn(5 * RATE, 90 * RATE, scored(soft(300, 2), []), 50 * RATE)
     return Session(session, turn, Extras(anchor, soft(2, 4)))
 
 

@@ -6,8 +6,10 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,27 @@ def test_a_child_that_hangs_is_closed_without_waiting_for_it(worker: Worker) -> 
     began = time.monotonic()
     worker.close(grace=0)
     assert time.monotonic() - began < 0.5
+
+
+def test_whoever_leaves_it_while_another_thread_asks_ends_that_and_no_child_starts_again() -> None:
+    waiting = threading.Event()
+
+    def unwanted() -> bool:
+        waiting.set()
+        return False
+
+    with ThreadPoolExecutor() as pool, Worker(command("serves"), name="it") as worker:
+        process = worker.ask({}, limit=10)[0]["process"]
+        asked = pool.submit(worker.ask, {"what": "hang"}, limit=60, unwanted=unwanted)
+        waiting.wait(10)
+    assert gone(process)
+    with pytest.raises(WorkerError, match="was ended by SIGKILL"):
+        asked.result()
+    for starts in (worker.launch, worker.start, lambda: worker.ask({}, limit=10)):
+        with pytest.raises(WorkerError, match="it is not needed any more"):
+            starts()
+    with worker:
+        assert worker.ask({}, limit=10)[0]["process"] != process
 
 
 @pytest.mark.parametrize("what", ["echo", "hang"])

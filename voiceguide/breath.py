@@ -10,6 +10,8 @@ from voiceguide.units import RATE
 __all__ = ["FASTEST", "PATTERNS", "Pattern", "pattern"]
 
 _SHAPE = re.compile(r"\d+(?:\.\d)?(?:-\d+(?:\.\d)?){1,3}")
+#: what a word processor makes of a hyphen
+_DASH = re.compile("[‐-―−]")
 #: seconds; a phase shorter than one cannot be followed, one longer than twenty cannot be breathed
 _SHORTEST, _LONGEST = 1.0, 20.0
 #: seconds of one breath, at least: faster pacing can make dizzy, and is not for anybody alone
@@ -71,7 +73,7 @@ def pattern(text: str) -> Pattern:
     ``ValueError`` says what is wrong. Shapes: Lehrer and Gevirtz 2014 (4-6, 5.5-5.5), and the counts that
     are widely taught as box breathing and 4-7-8.
     """
-    name = text.strip().lower()
+    name = _DASH.sub("-", text.strip().lower())
     numbers = PATTERNS.get(name, name)
     if not _SHAPE.fullmatch(numbers):
         known = ", ".join(PATTERNS)

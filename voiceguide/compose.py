@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from voiceguide import units
 from voiceguide.config import Settings
@@ -16,13 +16,13 @@ from voiceguide.practice import Ask, Bed, Chapter, Practice
 from voiceguide.profile import Profile, fitted
 from voiceguide.programme import Movement, movements
 from voiceguide.score import Bus, Cue, Mark, Question, Score
-from voiceguide.sound import QUANTUM, Clip
+from voiceguide.sound import QUANTUM, Block, Clip, Sound
 from voiceguide.speech import Voice
 
 __all__ = ["Progress", "compose"]
 
-#: frames in which one bed gives way to another, and in which the last one goes
-_CROSSING, _LEAVING = 2 * FADE, 2 * FADE
+#: frames in which one bed gives way to another, and the last one to silence
+_CROSSING = 2 * FADE
 
 
 def compose(
@@ -82,6 +82,8 @@ def _stretch(movement: Movement, passage: Passage, whole: float | None) -> _Stre
     """A movement at its length, or longer for a slow voice; a bridge speaks of the ``whole``."""
     said = whole if movement.bridge else None
     length = movement.seconds or passage.natural(said)
+    if length > passage.practice.longest:
+        raise CannotFit(passage.what_fits(length))
     if fitted := _fitted(movement, passage, length, said):
         return fitted
     longer = None if movement.exact else passage.longer(length)
@@ -107,58 +109,99 @@ class _BedFrom:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """So many frames of a longer sound."""
+
+    sound: Sound
+    frames: int
+
+    def read(self, start: int, stop: int) -> Block:
+        return self.sound.read(start, stop)
+
+
 def _placed(title: str, stretches: list[_Stretch], settings: Settings, profile: Profile) -> Score:
-    """The score of parts whose lengths are known; places are rounded, not lengths: no error adds up."""
-    cues: list[Cue] = []
-    chapters: list[Mark] = []
-    questions: list[Question] = []
+    """The score of parts whose lengths are known."""
     first = stretches[0].passage
-    beds = [_BedFrom(0, settings.bed or first.practice.about.bed, first)]
-
-    def turn_to(bed: _BedFrom) -> None:
-        if settings.bed:
-            return
-        if not cues:  # a bed named before anything is heard is the first one
-            beds.clear()
-        beds.append(bed)
-
-    begin = 0
+    bed = _BedFrom(0, settings.bed or first.practice.about.bed, first)
+    placing = _Placing([bed], fixed=bool(settings.bed), alone=len(stretches) == 1)
+    total = 0
     for stretch in stretches:
-        passage, place = stretch.passage, 0.0
-        if not stretch.movement.bridge and passage.practice.about.bed != beds[-1].name:
-            turn_to(_BedFrom(begin // QUANTUM * QUANTUM, passage.practice.about.bed, passage))
-        for part, length in zip(stretch.parts, stretch.lengths, strict=True):
-            start, action, line = begin + round(place), part.step.action, part.step.line
-            if isinstance(action, Chapter):
-                alone = stretch.movement.bridge or len(stretches) == 1
-                name = action.title if alone else f"{passage.practice.title}: {action.title}"
-                chapters.append(Mark(start, name, line))
-            elif isinstance(action, Bed):
-                turn_to(_BedFrom(start // QUANTUM * QUANTUM if cues else 0, action.name, passage, line))
-            elif isinstance(action, Ask):
-                if questions:
-                    told = "a session asks once, and this is the second question in it"
-                    problem = Problem(str(passage.practice.path), line, part.step.column, "", told)
-                    raise ScriptError([problem])
-                questions.append(Question(start, start + round(length), action.choice, line))
-            else:
-                cues += passage.cues(part, start, round(length))
-            place += length
-        begin += stretch.frames
-    cues += _bed_cues(beds, begin, profile.room.fades)
+        placing.stretch(stretch, total)
+        total += stretch.frames
+    cues = [*placing.cues, *_bed_cues(placing.beds, total, profile.room.fades)]
     order = list(Bus)
-    cues.sort(key=lambda cue: (cue.start, order.index(cue.bus)))
-    return Score(title, begin, tuple(cues), tuple(chapters), tuple(questions), profile)
+    cues = sorted((_ended(cue, total) for cue in cues), key=lambda cue: (cue.start, order.index(cue.bus)))
+    return Score(title, total, tuple(cues), tuple(placing.chapters), tuple(placing.questions), profile)
+
+
+@dataclass
+class _Placing:
+    """What a score is made of, gathered part by part."""
+
+    beds: list[_BedFrom]
+    fixed: bool  #: whether the listener chose the bed
+    alone: bool  #: whether the session is a single movement
+    cues: list[Cue] = field(default_factory=list)
+    chapters: list[Mark] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+    def stretch(self, stretch: _Stretch, begin: int) -> None:
+        """Place a movement that begins at a frame; places are rounded, not lengths: no error adds up."""
+        place, its = 0.0, stretch.passage.practice.about.bed
+        if not stretch.movement.bridge and its != self.beds[-1].name:
+            self.turn_to(_BedFrom(begin // QUANTUM * QUANTUM, its, stretch.passage))
+        for part, length in zip(stretch.parts, stretch.lengths, strict=True):
+            self.part(stretch, part, begin + round(place), round(length))
+            place += length
+
+    def part(self, stretch: _Stretch, part: Part, start: int, frames: int) -> None:
+        """Place one part, which lasts so many frames."""
+        passage, action, line = stretch.passage, part.step.action, part.step.line
+        if isinstance(action, Chapter):
+            alone = stretch.movement.bridge or self.alone
+            name = action.title if alone else f"{passage.practice.title}: {action.title}"
+            self.chapters.append(Mark(start, name, line))
+        elif isinstance(action, Bed):
+            begin = start // QUANTUM * QUANTUM if self.cues else 0
+            self.turn_to(_BedFrom(begin, action.name, passage, line))
+        elif isinstance(action, Ask):
+            if self.questions:
+                told = "a session asks once, and this is the second question in it"
+                problem = Problem(str(passage.practice.path), line, part.step.column, "", told)
+                raise ScriptError([problem])
+            self.questions.append(Question(start, start + frames, action.choice, line))
+        else:
+            self.cues += passage.cues(part, start, frames)
+
+    def turn_to(self, bed: _BedFrom) -> None:
+        """Have another bed from its frame on, unless the listener chose one for all of it."""
+        if self.fixed:
+            return
+        if not self.cues:  # a bed named before anything is heard is the first one
+            self.beds.clear()
+        self.beds.append(bed)
+
+
+def _ended(cue: Cue, total: int) -> Cue:
+    """The cue; of a bell that would ring beyond a session of so many frames, what is heard of it."""
+    if cue.bus is not Bus.BELL or cue.stop <= total:
+        return cue
+    return replace(cue, sound=_Beginning(cue.sound, total - cue.start))
 
 
 def _bed_cues(beds: list[_BedFrom], total: int, slower: float) -> Iterator[Cue]:
     """The beds, one after the other, each crossing into the next, in times that are ``slower``."""
-    first, crossing, leaving = (round(length * slower) for length in (FADE, _CROSSING, _LEAVING))
+    coming, crossing = round(FADE * slower), round(_CROSSING * slower)
     for index, bed in enumerate(beds):
-        last = index == len(beds) - 1
-        stop = total if last else min(total, beds[index + 1].start + crossing)
+        stop = total if bed is beds[-1] else min(total, beds[index + 1].start + crossing)
         frames = stop - bed.start
         sound = bed.passage.bed(bed.name, frames, bed.line)
-        fade_in, fade_out = (crossing if index else first), (leaving if last else crossing)
-        faded = Faded(sound, min(fade_in, frames // 2), min(fade_out, frames // 2), crossing=True)
-        yield Cue(bed.start, faded, Bus.BED, bed.name, bed.line)
+        fade_in = min(crossing if index else coming, frames // 2)
+        yield Cue(
+            bed.start,
+            Faded(sound, fade_in, min(crossing, frames // 2), crossing=True),
+            Bus.BED,
+            bed.name,
+            bed.line,
+        )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from voiceguide import reader
 from voiceguide.about import CHOICES, sound_name
@@ -17,11 +19,17 @@ __all__ = [
     "Settings",
     "bundled",
     "cache_folder",
+    "only_what_ships",
+    "own_text",
+    "salvaged",
     "settings",
     "settings_file",
     "settings_folder",
     "write_whole",
 ]
+
+#: what names the folder of a listener's own files
+_OWN = "VOICEGUIDE_CONFIG_DIR"
 
 
 def _within(kind: type[int] | type[float], least: int, most: int) -> Callable[[str], float]:
@@ -142,17 +150,12 @@ def settings() -> Settings:
     Raises ``SettingsError``.
     """
     path = settings_file()
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return Settings()
-    except (OSError, UnicodeDecodeError) as fault:
-        raise SettingsError([Problem(str(path), 1, 1, "", f"this cannot be read: {fault}")]) from None
+    text = own_text(path)
     found = reader.load(text, Settings, str(path), error=SettingsError)
     lines = text.splitlines()
     problems = []
     for name, value in found.choices.items():
-        if value not in CHOICES.get(name, (value,)):
+        if not _can_be(name, value):
             number, column = _place(lines, name, value)
             told = f"“{name}” cannot be “{reader.shown(value)}”"
             hint = f"It may be {' or '.join(CHOICES[name])}."
@@ -160,6 +163,30 @@ def settings() -> Settings:
     if problems:
         raise SettingsError(problems)
     return found
+
+
+def salvaged() -> Settings:
+    """What is right in a ``settings.yaml`` that is wrong: each setting that can be read by itself.
+
+    It is for whoever must not be stopped by a mistake, nor be surprised by another loudspeaker or loudness.
+    """
+    try:
+        text = settings_file().read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return Settings()
+    given: dict[str, Any] = {}
+    for entry in re.split(r"^(?=[^\s#])", text, flags=re.MULTILINE):
+        with suppress(SettingsError):
+            found = reader.load(entry, Settings, "", error=SettingsError)
+            values = {field.name: getattr(found, field.name) for field in fields(Settings)}
+            given |= {name: value for name, value in values.items() if value != getattr(Settings(), name)}
+    choices = {name: value for name, value in given.get("choices", {}).items() if _can_be(name, value)}
+    return replace(Settings(), **given | {"choices": choices})
+
+
+def _can_be(choice: str, value: str) -> bool:
+    """Whether a choice may have this value; of those that the house does not know, only scripts can tell."""
+    return value in CHOICES.get(choice, (value,))
 
 
 def _place(lines: list[str], name: str, value: str) -> tuple[int, int]:
@@ -172,6 +199,35 @@ def _place(lines: list[str], name: str, value: str) -> tuple[int, int]:
     return first, 0
 
 
+def own_text(path: Path) -> str:
+    """The text of one of a listener's own files, empty when there is none. Raises ``SettingsError``."""
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as fault:
+        told = f"this cannot be read: {fault.strerror}"
+        raise SettingsError([Problem(str(path), 1, 1, "", told)]) from None
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        line, hint = raw.count(b"\n", 0, fault.start) + 1, "Save it as plain text in UTF-8."
+        raise SettingsError([Problem(str(path), line, 1, "", "this is not text in UTF-8", hint)]) from None
+
+
+@contextmanager
+def only_what_ships() -> Iterator[None]:
+    """While this lasts none of a listener's own files is found: no setting, script, sound or word."""
+    before = os.environ.get(_OWN)
+    os.environ[_OWN] = os.devnull  # in which no file can be
+    try:
+        yield
+    finally:
+        del os.environ[_OWN]
+        if before is not None:
+            os.environ[_OWN] = before
+
+
 def bundled(kind: str) -> Path:
     """The folder of what ships with the program: ``scripts`` or ``audio``, installed or in a checkout."""
     package = Path(__file__).parent
@@ -181,7 +237,7 @@ def bundled(kind: str) -> Path:
 
 def settings_folder() -> Path:
     """Where a listener's own files live; it may not exist."""
-    return _folder("VOICEGUIDE_CONFIG_DIR", "user_config_path")
+    return _folder(_OWN, "user_config_path")
 
 
 def settings_file() -> Path:

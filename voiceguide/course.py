@@ -39,5 +39,5 @@ class Course:
     def at(self, given: int) -> tuple[Track, int]:
         """The track that a frame given out belongs to, and its place there, at most the track's end."""
         index = bisect_right(self._stretches, given, key=lambda stretch: stretch.given) - 1
-        stretch = self._stretches[max(0, index)]
+        stretch = self._stretches[index]
         return stretch.track, min(stretch.at(given), stretch.track.frames)

@@ -14,12 +14,17 @@ from voiceguide.sound import QUANTUM, Block, Sound
 from voiceguide.units import gain
 from voiceguide.wishes import GROUPS
 
-__all__ = ["QUIETEST", "Deck", "Stems"]
+__all__ = ["QUIETEST", "Deck", "Stems", "within"]
 
 #: dB; a part at this level or below is silent
 QUIETEST = -40.0
 #: dB by which a part grows or falls in a quantum, at most (24 dB a second)
 _STEP = 2.0
+
+
+def within(decibels: float) -> float:
+    """The level that a part can have which is nearest to so many dB."""
+    return max(QUIETEST, min(LOUDER, decibels))
 
 
 @runtime_checkable
@@ -71,18 +76,13 @@ class Deck:
         self.sound, self.place = sound, max(0, min(place, sound.frames))
         self._fade, self._come = fade, 0
 
-    @property
-    def levels(self) -> tuple[tuple[str, float], ...]:
-        """The dB of each part that is to be louder or softer than it is written."""
-        return tuple((group, level) for group, level in zip(GROUPS, self._wanted, strict=True) if level)
-
     def level(self, group: str) -> float:
         """The dB at which a part is to be."""
         return self._wanted[GROUPS.index(group)]
 
     def set_level(self, group: str, decibels: float) -> None:
         """Have a part louder or softer by ``decibels`` than it is written; it gets there smoothly."""
-        self._wanted[GROUPS.index(group)] = max(QUIETEST, min(LOUDER, decibels))
+        self._wanted[GROUPS.index(group)] = within(decibels)
 
     def read(self, frames: int = QUANTUM) -> Block:
         """The next frames, fewer at the end of the sound."""

@@ -1,4 +1,4 @@
-"""Where a session was left, for a day: what was played and the place in it, and nothing else."""
+"""Where a session was left, for a day: what was played, the place in it and the moment, and nothing else."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from voiceguide.config import settings_folder, write_whole
 
-__all__ = ["Left", "forget", "keep", "left"]
+__all__ = ["Left", "expire", "forget", "keep", "left"]
 
 #: seconds after which it is forgotten
 _A_DAY = 24 * 3600.0
@@ -17,13 +17,14 @@ _A_DAY = 24 * 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A session that somebody stopped before its end."""
+    """A session, and the place from which on it is still to be heard."""
 
     script: str  #: its path
     minutes: float | None
-    seconds: float  #: the place
+    seconds: float = 0.0  #: the place
     way: int = 0  #: 1 when a question had been answered
     choices: dict[str, str] = field(default_factory=dict)
+    counts: bool = False  #: its day is to be kept once it was heard to its end
 
 
 def keep(session: Left) -> None:
@@ -34,6 +35,11 @@ def keep(session: Left) -> None:
 def forget() -> None:
     """Keep nothing any more. Raises ``OSError``."""
     _path().unlink(missing_ok=True)
+
+
+def expire() -> None:
+    """Keep nothing that was left longer than a day ago."""
+    left()
 
 
 def left() -> Left | None:
@@ -50,6 +56,7 @@ def left() -> Left | None:
             max(0.0, float(found["seconds"])),
             int(found["way"]),
             {str(name): str(value) for name, value in found["choices"].items()},
+            bool(found["counts"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -41,8 +41,18 @@ def find(name: str) -> Practice:
             return script.read(path)
     except OSError:  # a name that no file can have
         pass
-    hint = did_you_mean(wanted, known, otherwise="See voiceguide list.")
-    raise NotFound(f"There is no practice “{shown(name)}”. {hint}")
+    raise NotFound(f"There is no practice “{shown(name)}”. {_what_else(name, known)}")
+
+
+def _what_else(name: str, known: Iterable[str]) -> str:
+    """What may have been meant by a name that is not known: a script that lies here, or the nearest name."""
+    for path in (Path(name + suffix) for suffix in _SUFFIXES):
+        try:
+            if path.is_file():
+                return f"A script lies here: write {shown(str(path))}."
+        except OSError:  # a name that no file can have
+            break
+    return did_you_mean(name.strip().lower(), known, otherwise="See voiceguide list.")
 
 
 def practices() -> Iterator[Practice]:

@@ -16,8 +16,6 @@ _DEEPEST = 20
 #: an escaped mark, a line broken by a backslash, marks of emphasis
 _MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|\\$|[*`~]+|(?<!\w)_+|(?<!_)_++(?!\w)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-#: the line under a title, in another style of Markdown
-_UNDERLINE = re.compile(r" *=+ *")
 _NUMBER = re.compile(r"\d[.)]")
 
 
@@ -77,9 +75,8 @@ def blocks(text: str) -> Iterator[Block]:
 
 def _rows(content: str, first: int, lines: list[str]) -> Iterator[Row]:
     for line, text in enumerate(content.split("\n"), first):
-        if not _UNDERLINE.fullmatch(text):
-            text = text.strip()
-            yield Row(line, max(0, lines[line].rfind(text)), text)
+        text = text.strip()
+        yield Row(line, max(0, lines[line].rfind(text)), text)
 
 
 def _lost(lines: list[str], first: int, stop: int) -> Iterator[Block]:

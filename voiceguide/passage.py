@@ -162,7 +162,7 @@ class Passage:
 
     def what_fits(self, length: float) -> str:
         """A sentence with the lengths that the practice can have, with this voice and these choices."""
-        ends = self.reachable(length)
+        ends = self.reachable(length, self.practice.longest)
         told = " or ".join(clock(a) if a == b else f"{clock(a)} to {clock(b)}" for a, b in ends)
         can = f"it can last {told}" if told else "its conditions leave no length that it can have"
         return f"“{self.practice.title}” cannot last {clock(length)} with this voice; {can}."
@@ -172,19 +172,22 @@ class Passage:
         found = (max(length, first) for first, last in self.reachable(length) if last >= length)
         return min(found, default=None)
 
-    def reachable(self, length: float) -> list[tuple[float, float]]:
-        """The ranges of seconds that the practice can last, three at most, those nearest to ``length``."""
+    def reachable(self, length: float, most: float = LONGEST * 60) -> list[tuple[float, float]]:
+        """The ranges of seconds that the practice can last, three at most, those nearest to ``length``.
+
+        None goes beyond ``most``.
+        """
         edges = sorted({0.0, SHORT_FORM + 0.001, *self.practice.thresholds})
         ranges: list[tuple[float, float]] = []
         for low, high in zip(edges, [*edges[1:], inf], strict=True):
             parts = [part.length for part in self.parts(min(low, LONGEST * 60), said=length)]
             for shortest, longest in reach(parts, LONGEST * 60 * RATE):
-                first, last = ceil(max(shortest / RATE, low)), floor(min(longest / RATE, high - 0.001))
+                first, last = ceil(max(shortest / RATE, low)), floor(min(longest / RATE, high - 0.001, most))
                 if first <= last and ranges and first <= ranges[-1][1] + 1:
                     ranges[-1] = ranges[-1][0], last
                 elif first <= last:
                     ranges.append((first, last))
-        ends = [(self.end(first, -1), self.end(last, 1)) for first, last in _few(ranges, length)]
+        ends = [(self.end(first, -1), min(self.end(last, 1), most)) for first, last in _few(ranges, length)]
         return [(first, last) for first, last in ends if first <= last]
 
     def end(self, length: float, outwards: int) -> float:

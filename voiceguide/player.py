@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 from voiceguide.answer import Answer
 from voiceguide.asides import Alone, Over
 from voiceguide.course import Course
-from voiceguide.deck import Deck
+from voiceguide.deck import Deck, within
 from voiceguide.ending import Ending
 from voiceguide.guard import Guard
 from voiceguide.levels import rise, softer
@@ -19,7 +20,7 @@ from voiceguide.skips import sought
 from voiceguide.sound import QUANTUM, Block, Sound
 from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE
-from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
+from voiceguide.wishes import GROUPS, Command, Level, Sleep, Tell, Wish
 
 __all__ = ["Player", "Status"]
 
@@ -29,7 +30,7 @@ _PAUSING = 3 * QUANTUM
 _SKIPPING, _TURNING = 4 * QUANTUM, 12 * QUANTUM
 #: frames of a pause after which the last line is said again, and after which somebody is welcomed back
 _LONG, _LONGER = 10 * RATE, 60 * RATE
-#: frames of a session's last fade, in which a lingering bed takes over
+#: frames of a session's last fade, in which a lingering bed takes over; and of that one's own
 _LEAVING = 8 * RATE
 
 
@@ -67,6 +68,8 @@ class Player:
         self._over = Over()  # what is told over the session
         self._alone = Alone()  # what is said while that is held
         self._wishes: deque[Wish] = deque()
+        self._levels = dict.fromkeys(GROUPS, 0.0)  # the dB of each part when all of them have taken effect
+        self._turning = threading.Lock()
         self._given = 0  # frames given out
         self._course = Course(track, self._deck.place)
         self._heard: Callable[[], int] = lambda: 0
@@ -157,6 +160,9 @@ class Player:
         """Wish something; returns at once, and may be called from a signal handler."""
         if wish is Command.STOP:
             self._stopping = True
+        if isinstance(wish, Level):
+            with self._turning:
+                self._levels[wish.group] = within(self._levels[wish.group] + wish.change)
         self._wishes.append(wish)
 
     def _obey(self) -> None:
@@ -165,8 +171,8 @@ class Player:
             self._ending.stop(self._given)
         while self._wishes:
             match self._wishes.popleft():
-                case Level(group, change):
-                    self._deck.set_level(group, self._deck.level(group) + change)
+                case Level(group):
+                    self._deck.set_level(group, self._levels[group])
                 case Sleep(seconds):
                     self._ending.sleep(self._given, seconds)
                 case Tell(clip):
@@ -222,7 +228,7 @@ class Player:
             place = self._held
         else:
             return
-        if away > _LONG or crossing == _SKIPPING:
+        if track.lines and (away > _LONG or crossing == _SKIPPING):
             place = track.line(place + _SKIPPING) - _SKIPPING
         self._wake()
         if away > _LONGER and self._extras.welcome:
@@ -239,12 +245,20 @@ class Player:
         self._go(anchor, first - _SKIPPING, _SKIPPING)
 
     def _end(self) -> None:
-        """Go to the session's closing, if that is still to come; from the anchor, too."""
+        """Go to the session's closing, from the anchor, too; amid that go on, to its end.
+
+        The closing of a bed that lingers is its last fade.
+        """
         track, place = self._back or (self._track, self._place())
-        if track.closing and place < track.closing:
+        closing = track.closing or 0 if track.score else track.frames - _LEAVING
+        if place < closing:
             self._back = None
             self._wake()
-            self._go(track, track.closing - _SKIPPING, _SKIPPING)
+            self._go(track, closing - _SKIPPING, _SKIPPING)
+            return
+        if self._back:  # it is left, even where it was paused itself
+            self._paused = False
+        self._resume()
 
     def _skip(self, command: Command) -> None:
         """Go to another place of the same track."""
@@ -290,13 +304,17 @@ class Player:
             asking=self._answer.asked(track, place),
             answered=self._answer.counts(self._track, self._deck.place),
             grounded=self._back is not None,
-            levels=self._deck.levels,
+            levels=tuple((group, level) for group, level in self._levels.items() if level),
         )
 
     def left_at(self) -> tuple[Track, int]:
         """Where the session itself is heard now; with the anchor in its place, where that took over."""
-        status = self.status()
-        return self._back or (status.track, status.heard)
+        if self._back:
+            return self._back
+        track, heard = self._course.at(self._heard())
+        if track is self._extras.anchor:  # it is heard a moment longer
+            return self._track, self._place()
+        return track, heard
 
     def _note(self, *, held: bool) -> None:
         """Remember what is given out from here on."""

@@ -13,6 +13,7 @@ from voiceguide.breath import Pattern
 __all__ = [
     "ARRANGED",
     "ASKED",
+    "LONGEST_ALONE",
     "PLACEHOLDERS",
     "RESTS",
     "SHORT_FORM",
@@ -67,6 +68,9 @@ ARRANGED = {
     "lead": Span(3, 3.5, 6),
     "tail": Span(4, 6, 10),
 }
+#: minutes of the longest session that suits somebody alone; unwanted effects are told of more often beyond it
+#: (Cebolla and others 2017)
+LONGEST_ALONE = 20.0
 #: seconds; a session up to this long is a short form, whose rests may be shorter than others
 SHORT_FORM = 150.0
 #: the share of its shortest length that a rest keeps in a short form
@@ -244,15 +248,16 @@ class Practice:
 
     @property
     def reach(self) -> tuple[float, float]:
-        """The shortest and the longest that it offers, in minutes; a programme's parts together, twice.
+        """The shortest and the longest that it offers, in minutes.
 
-        Zero and infinity when only its words decide.
+        Zero and infinity when only its words decide, as in a programme.
         """
-        if self.plays:
-            played = [step.action for step in self.at(inf, {}) if isinstance(step.action, Play)]
-            whole = sum(play.seconds or 0.0 for play in played) / 60
-            return whole, whole
         return min(self.about.minutes, default=0.0), max(self.about.minutes, default=inf)
+
+    @property
+    def longest(self) -> float:
+        """Seconds that it may last at most: as long as it offers, or twenty minutes where that is more."""
+        return max(self.reach[1], LONGEST_ALONE) * 60
 
     @property
     def longest_silence(self) -> float:

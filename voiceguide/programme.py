@@ -8,10 +8,24 @@ from itertools import groupby
 from math import inf
 
 from voiceguide import library
-from voiceguide.errors import CannotFit, NotFound, Problem, ScriptError
-from voiceguide.practice import ASKED, Bed, Chapter, Play, Practice, Step
+from voiceguide.config import Settings
+from voiceguide.errors import CannotFit, NotFound, Problem, ScriptError, VoiceguideError
+from voiceguide.gaps import arranged
+from voiceguide.practice import (
+    ASKED,
+    Bed,
+    Breathe,
+    Chapter,
+    Play,
+    Practice,
+    Release,
+    Rest,
+    Say,
+    Step,
+    Tense,
+)
 
-__all__ = ["Movement", "movements"]
+__all__ = ["Movement", "lasts", "movements"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,43 @@ def movements(
     if not found:
         raise CannotFit(f"“{practice.title}” has nothing to say with these choices.")
     return tuple(reversed(found))
+
+
+def lasts(practice: Practice) -> tuple[float, float]:
+    """The shortest and the longest that a practice offers, in minutes.
+
+    For a programme, twice the whole minutes that it lasts by default, with a calm voice; zero when it cannot
+    be played as it is.
+    """
+    if not practice.plays:
+        return practice.reach
+    try:
+        order = movements(practice, None, {}, "")
+    except VoiceguideError:
+        return 0.0, 0.0
+    whole = sum(one.seconds or _about(one, one is order[0], one is order[-1]) for one in order)
+    minutes = float(max(1, round(whole / 60)))
+    return minutes, minutes
+
+
+def _about(movement: Movement, first: bool, last: bool) -> float:
+    """Seconds that a movement takes with a calm voice and the wished silences."""
+    practice, alone = movement.practice, not movement.bridge
+    steps = practice.at(inf, movement.choices)
+    note = practice.note(movement.choices)
+    return sum(map(_takes, arranged(steps, note, lead=first or alone, tail=last or alone)))
+
+
+def _takes(step: Step) -> float:
+    """Seconds that a step takes, so."""
+    action = step.action
+    if isinstance(action, Say):
+        return 60 / Settings().rate * len(action.text.split())
+    if isinstance(action, Rest):
+        return action.span.wish
+    if isinstance(action, Breathe):
+        return action.least * action.pattern.seconds
+    return action.seconds if isinstance(action, Tense | Release) else 0.0
 
 
 def _in_order(programme: Practice, steps: tuple[Step, ...]) -> Iterator[Movement]:

@@ -26,6 +26,8 @@ T = TypeVar("T")
 _LONGEST = 65_536
 #: mappings and lists within one another
 _DEEPEST = 8
+#: likeness from which one name may be meant by another, and what each of two first letters adds to it
+_NEAR, _BEGUN = 0.6, 0.05
 #: problems; nobody reads more in one run
 MOST_PROBLEMS = 100
 #: characters that cannot be seen: controls, direction of writing, joints and tags, halves of others
@@ -35,6 +37,8 @@ HIDDEN = re.compile(
 )
 #: where a line ends for YAML
 _LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+#: two numbers with something between them that is no list
+_NUMBERS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:[-–—,;/]|to|and|or)\s*(\d+(?:\.\d+)?)")
 _TRUTH = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
 
@@ -70,8 +74,14 @@ def shown(text: str) -> str:
 
 def did_you_mean(wrong: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """A sentence with the known name nearest to ``wrong``, or ``otherwise`` when none is near."""
-    near = difflib.get_close_matches(wrong[:60].lower(), list(known), n=1, cutoff=0.6)
-    return f"Did you mean “{near[0]}”?" if near else otherwise
+    likeness, near = max(((_likeness(wrong[:60].lower(), name), name) for name in known), default=(0.0, ""))
+    return f"Did you mean “{near}”?" if likeness >= _NEAR else otherwise
+
+
+def _likeness(wrong: str, name: str) -> float:
+    """How alike two names are, from 0 to 1 and a little more: hardly anybody mistakes a name's beginning."""
+    begun = (wrong[:1] == name[:1]) + (wrong[:2] == name[:2])
+    return difflib.SequenceMatcher(None, name, wrong).ratio() + _BEGUN * begun
 
 
 def load(text: str, into: type[T], path: str, *, error: type[ProblemsError], line: int = 1) -> T:
@@ -126,11 +136,9 @@ class _Reading:
         except yaml.MarkedYAMLError as fault:
             mark = fault.problem_mark or fault.context_mark
             place = (mark.line, mark.column) if mark else (0, 0)
-            self.note(
-                *place,
-                f"this is not YAML: {fault.problem or fault.context}",
-                _YAML_HINTS.get(fault.problem or "", ""),
-            )
+            told = fault.problem or fault.context or ""
+            hint = next((hint for start, hint in _YAML_HINTS.items() if told.startswith(start)), "")
+            self.note(*place, f"this is not YAML: {told}", hint)
         except yaml.reader.ReaderError as fault:
             before = _LINE_END.split(self.text[: fault.position])
             message = "this is not text: a character that cannot be printed stands here"
@@ -228,6 +236,9 @@ class _Reading:
         return value
 
     def _tuple(self, node: _Node, kind: Any, name: str) -> tuple[Any, ...]:
+        if kind in (int, float) and node.is_text and (numbers := _NUMBERS.fullmatch(node.content.strip())):
+            told = f"“{shown(node.content)}” is not one number"
+            raise self.refuse(node, told, f"Write several in brackets: [{numbers[1]}, {numbers[2]}].")
         items = node.content if isinstance(node.content, list) else [] if node.content == "" else [node]
         return tuple(self._each(items, kind, name))
 
@@ -294,6 +305,8 @@ _YAML_HINTS = {
     "mapping values are not allowed here": "Put quotes round a text that holds a colon.",
     "could not find expected ':'": "Each line here is “name: value”.",
     "found character '\\t' that cannot start any token": "Indent with spaces, not with tabs.",
+    "found character": "Put quotes round a text that begins with a mark.",
+    "expected <block end>, but found '<scalar>'": "Put double quotes round all of it.",
 }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from voiceguide import language, markdown, sentences
+from voiceguide.about import CHOICES
 from voiceguide.markdown import Row
-from voiceguide.practice import PLACEHOLDERS, Action, Ask, Condition, End, Repeat
+from voiceguide.practice import PLACEHOLDERS, RESTS, Action, Ask, Condition, End, Repeat
 from voiceguide.problems import Problems
 from voiceguide.reader import HIDDEN, did_you_mean, shown
 
@@ -19,12 +20,24 @@ __all__ = ["Rows"]
 #: characters; no speech engine is given a longer sentence
 _LONGEST_SENTENCE = 400
 
+#: what is said of a length, which is no choice
+_LENGTH = re.compile(r"[<>=]|\b(?:min(?:ute)?s?|sec(?:ond)?s?|hours?)\b")
 _CUE = re.compile(r"\[([^\[\]]*)\]|\(\s*+(pause\b[^()]*|\d[^()]*\bpause\s*+)\)", re.IGNORECASE)
 _IF = re.compile(r"\[\s*if\b[^\[\]]*\]", re.IGNORECASE)
 #: what may not be spoken: a tag, braces, and brackets and braces that stand alone in their line
 _MARKUP = re.compile(r"(?P<tag></?[A-Za-z][^<>]*>?)|\{(?P<braces>[^{}]*)\}|[\[\]{}]")
+#: what was meant for something else than speech, and what to write for it
+_MEANT = (
+    (re.compile(rf"\(\s*+({'|'.join((*RESTS, 'bell'))})\s*+\)", re.IGNORECASE), r"Write [\1]."),
+    (
+        re.compile(r"(?<!&)#+"),
+        "Write a heading in a line of its own, with a blank after the mark: # Listening",
+    ),
+    (re.compile(r"^==+$"), "Write a heading with a mark before it: # Listening"),
+    (re.compile(r"\|.*"), "Write what a table holds as sentences."),
+)
 #: what may not be spoken although its rows looked innocent: a cue in two lines, or spelt with entities
-_NO_SPEECH = re.compile(rf"{_CUE.pattern}|[\[\]]|{HIDDEN.pattern}", re.IGNORECASE)
+_NO_SPEECH = re.compile(rf"{_CUE.pattern}|[\[\]#|]|{HIDDEN.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +98,7 @@ class Rows:
             return True
         known = self.choices.get(choice)
         if known is None:
-            line = f"choices: {{{choice}: [{', '.join(values) or 'both'}, …]}}"
-            hint = did_you_mean(choice, self.choices, otherwise=f"Write {line} in the front matter.")
+            hint = _how_to_offer(choice, values, self.choices)
             self.problems.at(place, f"“{choice}” is not one of the script's choices", hint)
             return False
         for value in values:
@@ -120,6 +132,7 @@ class Rows:
         before = len(self.problems.found)
         for row in rows:
             self._no_markup(row, tuple(PLACEHOLDERS))
+            self._nothing_else_meant(row)
         texts = [markdown.plain(row.text) for row in rows]
         starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
         running = " ".join(texts)
@@ -144,7 +157,7 @@ class Rows:
         for match in _MARKUP.finditer(row.text):
             if match["tag"]:
                 told = f"“{shown(match[0])}” is not read here"
-                hint = "Write a silence as [pause 2s]."
+                hint = "Write a silence as [pause 2s]." if match["tag"].startswith("<br") else "Leave it out."
             elif match["braces"] is None:
                 told = f"“{match[0]}” has no partner in its line"
                 hint = "Write [rest] or {minutes} in one line."
@@ -155,3 +168,19 @@ class Rows:
             else:
                 continue
             self.problems.add(row.line, row.column + match.start(), told, hint)
+
+    def _nothing_else_meant(self, row: Row) -> None:
+        """Note what is a cue, a heading or a table elsewhere, and would be spoken in a row."""
+        for pattern, instead in _MEANT:
+            for match in pattern.finditer(row.text):
+                told = f"“{shown(match[0])}” would be spoken here"
+                self.problems.add(row.line, row.column + match.start(), told, match.expand(instead))
+
+
+def _how_to_offer(choice: str, values: tuple[str, ...], offered: Iterable[str]) -> str:
+    """What to write for a choice that a script does not have; a length is none."""
+    if _LENGTH.search(" ".join((choice, *values))):
+        return "Write a length as [if 5 min]."
+    known = ", ".join(CHOICES.get(choice, (*(values or ("both",)), "…")))
+    line = f"choices: {{{choice}: [{known}]}}"
+    return did_you_mean(choice, offered, otherwise=f"Write {line} in the front matter.")

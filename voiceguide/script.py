@@ -19,6 +19,8 @@ __all__ = ["lines", "parse", "read"]
 _LARGEST = 262_144
 #: practices that a programme plays
 _MOST_PARTS = 40
+#: three hyphens as a word processor, or haste, writes them; and what stands below them
+_DASHES, _KEY = re.compile(r"[\s‐-―−-]+"), re.compile(r"[a-z][a-z_-]*\s*:", re.IGNORECASE)
 #: characters of a line that is shown when a script is too long to read
 _SHOWN = 100
 
@@ -90,6 +92,11 @@ def _front_matter(text: str, path: Path, problems: Problems) -> tuple[About | No
     rows = text.split("\n")
     top = next((number for number, line in enumerate(rows) if line.strip()), 0)
     if rows[top].rstrip() != "---":
+        below = "".join(rows[top + 1 : top + 2])
+        if rows[top].strip() and _DASHES.fullmatch(rows[top]) and _KEY.match(below):
+            told = "these are not three hyphens, and what stands below would be spoken"
+            problems.add(top, 0, told, "Begin with three hyphens, ---.")
+            problems.stop()
         words = re.sub(r"[-_\s]+", " ", _visible(path.stem)).strip()[:LONGEST_TITLE]
         return About(title=words.capitalize() or "Practice"), 0
     ends = (number for number in range(top + 1, len(rows)) if rows[number].rstrip() == "---")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import Field, asdict, dataclass, fields
+from dataclasses import Field, asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from voiceguide import config, helplines, reader, speech
@@ -84,7 +84,7 @@ def changed(name: str, value: str) -> str:
     if isinstance(getattr(before, name), dict | tuple):
         raise ValueError(by_hand)
     quoted = value if _PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
-    wanted = {**asdict(before), name: _right(name, quoted)}
+    wanted = {**asdict(before), name: _right(before, name, quoted)}
     anew = _replaced(text, name, quoted)
     try:
         after = reader.load(anew, Settings, "", error=SettingsError)
@@ -95,16 +95,17 @@ def changed(name: str, value: str) -> str:
     return anew
 
 
-def _right(name: str, quoted: str) -> object:
-    """What a value means, as the file says it. Raises ``ValueError`` for one that cannot be."""
+def _right(before: Settings, name: str, quoted: str) -> object:
+    """What a value means, beside the settings before. Raises ``ValueError`` for one that cannot be."""
     text = f"{name}: {quoted}\n"
     try:
         found = reader.load(text, Settings, "", error=SettingsError)
     except SettingsError as fault:
         problems = fault.problems
     else:
-        if not (problems := tuple(_strangers(found, text))):
-            return getattr(found, name)
+        value = getattr(found, name)
+        if not (problems := tuple(_strangers(replace(before, **{name: value}), text))):
+            return value
     raise ValueError(" ".join(filter(None, (problems[0].message + ".", problems[0].hint))))
 
 
@@ -133,33 +134,48 @@ def _strangers(found: Settings, text: str) -> Iterator[Problem]:
     """Problems of values that are well written, and name what is not here."""
     for key, node in _pairs(text):
         name = _name(key)
-        told, hint = _STRANGE[name](getattr(found, name)) if name in _STRANGE else ("", "")
+        told, hint = _STRANGE[name](found) if name in _STRANGE else ("", "")
         if told:
             line, column = node.start_mark.line, node.start_mark.column
             source = text.splitlines()[line]
             yield Problem(str(settings_file()), line + 1, column + 1, source, told, hint)
 
 
-def _strange_engine(name: str) -> tuple[str, str]:
-    known = ("auto", *speech.engines())
-    if name in known:
-        return "", ""
-    hint = reader.did_you_mean(name, known, otherwise=f"Known: {', '.join(known)}.")
-    return f"there is no speech engine “{reader.shown(name)}”", hint
-
-
-def _strange_bed(name: str) -> tuple[str, str]:
+def _strange_engine(found: Settings) -> tuple[str, str]:
     try:
-        Palette().bed(name, 1)
+        if found.engine != "auto":
+            speech.known(found.engine)
     except NotFound as fault:
-        told, _, hint = str(fault).partition(". ")
-        return told[0].lower() + told[1:], hint
+        return _in_a_line(fault)
+    return "", ""
+
+
+def _strange_voice(found: Settings) -> tuple[str, str]:
+    try:
+        told, _, hint = speech.lacking(found).partition("; ")
+    except NotFound:
+        return "", ""  # that the engine is not known is told beside its name
+    return told, hint
+
+
+def _strange_bed(found: Settings) -> tuple[str, str]:
+    try:
+        Palette().bed(found.bed, 1)
+    except NotFound as fault:
+        return _in_a_line(fault)
     except RecipeError:
         pass  # a recipe's problems are no problem of this file
     return "", ""
 
 
-def _strange_country(name: str) -> tuple[str, str]:
+def _in_a_line(fault: NotFound) -> tuple[str, str]:
+    """What is not here, as it stands after a place, and the hint."""
+    told, _, hint = str(fault).partition(". ")
+    return told[0].lower() + told[1:], hint
+
+
+def _strange_country(found: Settings) -> tuple[str, str]:
+    name = found.country
     if not name or helplines.country(name):
         return "", ""
     names = [each for country in helplines.table().countries for each in country.names]
@@ -168,7 +184,12 @@ def _strange_country(name: str) -> tuple[str, str]:
 
 
 #: what is wrong with a value, and what to write instead; both are empty for one that is right
-_STRANGE = {"engine": _strange_engine, "bed": _strange_bed, "country": _strange_country}
+_STRANGE = {
+    "engine": _strange_engine,
+    "voice": _strange_voice,
+    "bed": _strange_bed,
+    "country": _strange_country,
+}
 
 
 # -- text

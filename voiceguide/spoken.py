@@ -50,7 +50,9 @@ _PARTS = {"voice": "Voice", "bed": "Background", "cues": "Bells and breath"}
 
 
 def where(status: Status) -> str:
-    """Where a listener is: how long it still takes, and in which part."""
+    """Where a listener is: how long it still takes, and in which part; or that only the bed goes on."""
+    if not status.track.score:
+        return "The session is over, and the sound goes on."
     left = (status.frames - status.heard) / RATE
     told = f"{spoken_length(left).capitalize()} left" if left >= _SOON else "Less than a minute left"
     chapter = Sheet(status.track.score).at(Kind.CHAPTER, status.heard)

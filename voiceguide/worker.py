@@ -44,7 +44,9 @@ class Worker:
     """The host's end of one child, which is started by the first request. For one thread at a time.
 
     A child that is late, dies or answers nonsense is killed with its whole process group, and the next
-    request starts a new one. With ``VOICEGUIDE_DEBUG`` set, what the child prints is shown.
+    request starts a new one. Whoever leaves the worker, as a context manager, ends that: a request of another
+    thread fails, and so does every later one until it is entered again. With ``VOICEGUIDE_DEBUG`` set, what
+    the child prints is shown.
     """
 
     def __init__(self, command: Sequence[str], *, name: str, start_limit: float = 10.0) -> None:
@@ -52,32 +54,31 @@ class Worker:
         self._name = name
         self._start_limit = start_limit
         self._child: _Child | None = None
-        self._greeting: dict[str, Any] | None = None
+        self._left = False
+        self._changing = threading.Lock()  # of these two
 
     def __enter__(self) -> Worker:
+        self._left = False
         return self
 
     def __exit__(self, *exception: object) -> None:
+        self._left = True
         self.close()
 
     def launch(self) -> None:
         """Start the child unless it runs, without waiting until it is ready. Raises ``WorkerError``."""
-        if self._child is None:
-            try:
-                self._child = _Child(self._command)
-            except OSError as error:
-                raise WorkerError(f"{self._name} cannot be started: {error}") from error
+        self._launched()
 
     def start(self) -> dict[str, Any]:
         """What the child said when it was ready; it is started unless it runs. Raises ``WorkerError``."""
-        self.launch()
-        if self._greeting is None:
+        child = self._launched()
+        if child.greeting is None:
             try:
-                self._greeting, _ = self._answer("ready", self._start_limit)
+                child.greeting, _ = self._answer(child, "ready", self._start_limit)
             except BaseException:
                 self.close(grace=0)
                 raise
-        return self._greeting
+        return child.greeting
 
     def ask(
         self,
@@ -97,10 +98,10 @@ class Worker:
         payload = memoryview(payload).cast("B")
         line = _line("ask", request, payload)
         self.start()
-        assert self._child is not None
+        child = self._launched()
         try:
-            self._child.requests.put((line, payload))
-            return self._answer("answer", limit, unwanted)
+            child.requests.put((line, payload))
+            return self._answer(child, "answer", limit, unwanted)
         except WorkerError:
             raise
         except BaseException:  # its answer would be taken for that to the next request
@@ -109,22 +110,33 @@ class Worker:
 
     def close(self, grace: float = _GRACE) -> None:
         """End the child: politely, and after ``grace`` seconds by force. A new request starts a new one."""
-        child, self._child, self._greeting = self._child, None, None
+        with self._changing:
+            child, self._child = self._child, None
         if child is not None:
             child.end(grace)
 
+    def _launched(self) -> _Child:
+        with self._changing:
+            if self._left:
+                raise WorkerError(f"{self._name} is not needed any more")
+            if self._child is None:
+                try:
+                    self._child = _Child(self._command)
+                except OSError as error:
+                    raise WorkerError(f"{self._name} cannot be started: {error}") from error
+            return self._child
+
     def _answer(
-        self, expected: str, limit: float, unwanted: Callable[[], bool] = lambda: False
+        self, child: _Child, expected: str, limit: float, unwanted: Callable[[], bool] = lambda: False
     ) -> tuple[dict[str, Any], bytes]:
-        assert self._child is not None
         try:
-            kind, header, payload = self._child.answer(limit, unwanted)
+            kind, header, payload = child.answer(limit, unwanted)
         except queue.Empty:
             self._fail(f"did not answer within {limit:g} s")
         if kind == "error":
             raise WorkerError(f"{self._name}: {header.get('text')}")
         if kind == "end":
-            self._fail(self._child.fate())
+            self._fail(child.fate())
         if kind != expected:
             self._fail("answered nonsense")
         return header, payload
@@ -147,6 +159,7 @@ class _Child:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
             | getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
+        self.greeting: dict[str, Any] | None = None  #: what it said when it was ready
         self.requests: queue.SimpleQueue[tuple[bytes, bytes | memoryview] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, daemon=True).start()

@@ -14,7 +14,7 @@ from voiceguide.doctor import Verdict, check
 from voiceguide.mixer import Mix
 from voiceguide.score import Bus
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.units import RATE
+from voiceguide.units import RATE, decibels
 
 
 def test_the_voice_of_this_machine_is_as_loud_as_it_should_be() -> None:
@@ -43,6 +43,18 @@ def test_the_loudness_is_that_of_another_meter() -> None:
 def test_a_voice_that_is_too_soft_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(check.levels, "VOICE", -10.0)
     assert next(iter(check.measured(Settings()))).verdict is Verdict.WARNING
+
+
+@pytest.mark.usefixtures("tones")
+@pytest.mark.parametrize(("beyond", "verdict"), [(-0.1, Verdict.GOOD), (0.1, Verdict.FAULT)])
+def test_a_peak_over_the_ceiling_is_a_fault(
+    beyond: float, verdict: Verdict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = check.session(SilentVoice())
+    highest = decibels(float(abs(Mix(score).read(0, score.frames)).max()))
+    monkeypatch.setattr(check.levels, "CEILING", highest - beyond)
+    _, peak = check.measured(Settings())
+    assert (peak.name, peak.verdict, bool(peak.cure)) == ("peak", verdict, verdict is Verdict.FAULT)
 
 
 def test_a_voice_that_is_not_here_is_a_fault() -> None:

@@ -46,15 +46,17 @@ def test_every_device_of_a_real_sound_server_is_opened(monkeypatch: pytest.Monke
 
 
 def test_a_frozen_sound_server_is_told_in_time_with_what_wakes_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream._ask, "__kwdefaults__", {"name": "", "limit": 1.0})
+    defaults = {**(stream._ask.__kwdefaults__ or {}), "limit": 1.0}
+    monkeypatch.setattr(stream._ask, "__kwdefaults__", defaults)
     with SoundServer() as server:
         server.lead(monkeypatch)
         server.freeze()
         told: dict[str, Finding] = {}
         assert until(lambda: told.update(found()) or True) < 4
+        cure = silence.awake()  # by the servers that run meanwhile
         server.thaw()
     (one,) = told.values()
-    assert (one.verdict, one.cure) == (Verdict.FAULT, silence.awake())
+    assert (one.verdict, one.cure) == (Verdict.FAULT, cure)
     assert "did not answer within 1 s" in one.told
 
 
@@ -88,7 +90,8 @@ def test_a_busy_device_that_nobody_uses_is_only_a_warning() -> None:
 
 
 def test_a_device_that_hangs_is_told_and_the_others_are_still_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stream._ask, "__kwdefaults__", {"name": "", "limit": 1.0})
+    defaults = {**(stream._ask.__kwdefaults__ or {}), "limit": 1.0}
+    monkeypatch.setattr(stream._ask, "__kwdefaults__", defaults)
     told = found("desk", two("hangs"))
     assert "did not answer within 1 s" in told["Desk"].told
     assert (told["Desk"].verdict, told["Hall"].verdict) == (Verdict.FAULT, Verdict.GOOD)

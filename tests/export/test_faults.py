@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,8 +24,11 @@ from voiceguide.errors import ExportError
 from voiceguide.export import export
 from voiceguide.export.encoders import EncodingError, Ffmpeg, Pcm
 from voiceguide.export.formats import FORMATS
+from voiceguide.export.part import no_room
 from voiceguide.score import Mark
 from voiceguide.units import RATE
+
+Popen = subprocess.Popen[bytes]
 
 
 class BedGoneError(Exception):
@@ -97,8 +101,18 @@ def test_a_full_disk_is_named_with_the_size_that_is_needed(
     assert str(path) in message
     assert "No space left on device" in message or "File too large" in message
     assert f"{exporting.format_of(path).size(30 * RATE) / 1e6:.1f} MB" in message
+    assert "; 0.0 MB are free" not in message  # what the unfinished file took is free again
     assert path.read_bytes() == b"an older session"
     assert list(small_disk.iterdir()) == [path]
+
+
+def test_what_an_unfinished_file_took_is_told_as_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (unfinished := tmp_path / "part").write_bytes(bytes(3_000_000))
+    left = shutil.disk_usage(tmp_path)._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: left)
+    assert "; 4.0 MB are free" in str(no_room(tmp_path / "session.flac", unfinished, 5_000_000))
 
 
 def test_a_disk_too_full_for_the_tags_is_the_same_error(small_disk: Path) -> None:
@@ -146,6 +160,78 @@ while True:
         progress=lambda done, total: os.write(1, b"."),
     )
 """
+
+
+#: exports ten minutes once, as a program that heeds a closing terminal or, by ``nohup``, does not
+_LONG = """
+import sys, os, pathlib, signal, tests.export.sounds as sounds, voiceguide.export as exporting
+signal.signal(signal.SIGHUP, signal.SIG_IGN if "nohup" in sys.argv else signal.SIG_DFL)
+exporting.export(
+    sounds.Repeating(600 * 48_000), pathlib.Path(sys.argv[1]), progress=lambda done, total: os.write(1, b"."),
+)
+"""
+
+
+@pytest.fixture
+def exporting_long(tmp_path: Path) -> Iterator[Callable[..., Popen]]:
+    """Begins an export in a child, to a kind of file, and hands it over when that is being written."""
+    children: list[Popen] = []
+
+    def begin(kind: str, *arguments: str) -> Popen:
+        command = [sys.executable, "-c", _LONG, str(tmp_path / f"session.{kind}"), *arguments]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        children.append(child)
+        assert child.stdout
+        assert child.stdout.read(5) == b"....."
+        assert list(tmp_path.glob(".session.*.part"))
+        return child
+
+    yield begin
+    for child in children:
+        child.kill()
+        child.communicate()
+
+
+@pytest.mark.parametrize("kind", ["flac", "opus"])
+@pytest.mark.parametrize("several", [["SIGTERM"], ["SIGHUP"], ["SIGHUP", "SIGTERM", "SIGHUP"]], ids="+".join)
+def test_a_signal_that_ends_an_export_ends_it_as_ctrl_c_does(
+    kind: str, several: list[str], exporting_long: Callable[..., Popen], tmp_path: Path
+) -> None:
+    child = exporting_long(kind)
+    for name in several:
+        child.send_signal(signal.Signals[name])
+    told = child.communicate(timeout=20)[1]
+    assert child.returncode == -signal.SIGINT
+    assert told.endswith(b"KeyboardInterrupt\n")
+    assert not list(tmp_path.iterdir())
+
+
+def test_under_nohup_an_export_outlives_its_terminal(
+    exporting_long: Callable[..., Popen], tmp_path: Path
+) -> None:
+    child = exporting_long("flac", "nohup")
+    child.send_signal(signal.SIGHUP)
+    child.communicate(timeout=60)
+    assert child.returncode == 0
+    assert [path.stem for path in tmp_path.iterdir()] == ["session"]
+
+
+def test_signals_that_others_hear_stay_theirs(tmp_path: Path) -> None:
+    heard: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: heard.append(number))
+    try:
+        told = lambda *_: os.kill(os.getpid(), signal.SIGTERM)  # noqa: E731
+        export(Noise(2 * RATE), tmp_path / "session.flac", progress=told)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert set(heard) == {signal.SIGTERM}
+
+
+def test_an_export_in_another_thread_leaves_signals_alone(tmp_path: Path) -> None:
+    thread = threading.Thread(target=export, args=(Noise(RATE), path := tmp_path / "session.flac"))
+    thread.start()
+    thread.join()
+    assert path.exists()
 
 
 class Breaking:

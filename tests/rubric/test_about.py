@@ -6,6 +6,7 @@ import pytest
 
 from tests.rubric.cases import GOOD, Judge, at, broken, line_of
 from tests.scripts import parsed
+from voiceguide.skeleton import skeleton
 
 
 def without(key: str) -> str:
@@ -39,6 +40,27 @@ def test_what_is_left_empty_is_missing(judge: Judge, line: str) -> None:
     key = line.split(":")[0]
     (one,) = judge(without(key).replace("title: Hands at rest", f"title: Hands at rest\n{line}"))
     assert f"“{key}”" in one.message
+
+
+def test_what_a_new_script_leaves_to_be_filled_in_is_told_where_it_stands(judge: Judge) -> None:
+    text = skeleton("evening-sounds")
+    found = [one for one in judge(text) if "still stands here" in one.message]
+    assert [at(one).rstrip(".") for one in found] == [
+        "One honest sentence on what is known",
+        "Who described the method",
+        "What they called it",
+        "The journal, or the publisher",
+        "Your name",
+    ]
+    assert not any(one.blocker for one in found)
+
+
+def test_what_a_hint_proposed_is_told_until_it_is_replaced(judge: Judge) -> None:
+    text = GOOD.replace("author: A. Writer\nlicence", "author: your name\nlicence")
+    (one,) = judge(text)
+    assert (one.point, at(one)) == (10, "your name")
+    (one,) = judge(text.replace("author: your name", "author: your\n  name"))
+    assert (one.point, one.line) == (10, 1)
 
 
 def test_a_script_without_front_matter_is_shown_a_whole_one(judge: Judge) -> None:

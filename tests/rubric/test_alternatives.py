@@ -63,11 +63,13 @@ def test_another_way_in_the_chapter_settles_it(
         ("imagery: [yes, no]", "Imagine a hill."),
     ],
 )
-def test_a_choice_settles_it(judge: Judge, choice: str, sentence: str) -> None:
+def test_a_choice_settles_it_where_a_line_depends_on_it(judge: Judge, choice: str, sentence: str) -> None:
     text = with_middle(f"{sentence} [notice]{REST}")
-    assert of_point(judge(text), 9)
-    chosen = text.replace("  eyes: [shut, open]\n", f"  eyes: [shut, open]\n  {choice}\n")
-    assert of_point(judge(chosen), 9) == []
+    declared = text.replace("  eyes: [shut, open]\n", f"  eyes: [shut, open]\n  {choice}\n")
+    (one,) = of_point(judge(declared), 9)
+    name = choice.partition(":")[0]
+    assert f"[if {name}]" in one.hint
+    assert of_point(judge(declared.replace(sentence, f"[if {name}] {sentence}")), 9) == []
 
 
 def test_a_word_in_the_opening_settles_it_for_all_that_follows(judge: Judge) -> None:
@@ -79,6 +81,46 @@ def test_a_word_in_the_opening_settles_it_for_all_that_follows(judge: Judge) -> 
 def test_the_opening_and_the_closing_need_no_other_way(judge: Judge) -> None:
     text = broken(("Hear the sounds around you.", "Let your breath be free."))
     assert of_point(judge(text), 9) == []
+
+
+OPENING = (
+    "Choose a quiet spot and sit down, or lie. Your eyes may be shut, or open. You can always stop. [rest]"
+)
+
+
+def without_chapters(*paragraphs: str) -> str:
+    return "\n\n".join((OPENING, *paragraphs))
+
+
+def test_without_chapters_each_paragraph_needs_another_way(judge: Judge) -> None:
+    text = without_chapters("Smell the sea. [notice]", "Imagine a hill, or only its name. [imagine]")
+    (one,) = of_point(judge(text), 9)
+    assert at(one).startswith("Smell the sea.")
+
+
+@pytest.mark.parametrize("heading", ["", "# A beach\n\n"])
+def test_one_heading_makes_no_chapters(judge: Judge, heading: str) -> None:
+    assert len(of_point(judge(heading + without_chapters("Smell the sea. [notice]")), 9)) == 1
+
+
+def test_what_is_done_before_a_word_is_said_belongs_to_the_first_paragraph(judge: Judge) -> None:
+    (one,) = of_point(judge(f"[breathe 4-6 for 2 breaths]\n\n{OPENING}"), 9)
+    assert at(one) == "[breathe 4-6 for 2 breaths]"
+    other = OPENING.replace("You can", "Or let the breath be. You can")
+    assert of_point(judge(f"[breathe 4-6 for 2 breaths]\n\n{other}"), 9) == []
+
+
+def test_a_paragraph_of_its_own_for_the_breathing_belongs_to_the_words_before_it(judge: Judge) -> None:
+    text = without_chapters("Breathe with the tone, or only listen.", "[breathe 4-6 for 2 breaths]")
+    assert of_point(judge(text), 9) == []
+
+
+def test_without_chapters_the_paragraphs_of_an_opening_and_a_closing_need_none(judge: Judge) -> None:
+    opening = OPENING.replace("[rest]", "This is a practice for your hands. [rest]")
+    middle = ["Stay here. [rest]"] * 6
+    closing = ["We are coming to the end. [rest]", "Move your fingers. [rest]"]
+    assert of_point(judge("\n\n".join([opening, *middle, *closing])), 9) == []
+    assert len(of_point(judge("\n\n".join([opening, *closing, *middle])), 9)) == 1
 
 
 def test_each_chapter_is_told_once_for_each_kind(judge: Judge) -> None:

@@ -138,6 +138,22 @@ def test_an_end_that_nobody_announces_is_told_of_a_sleepy_session_too(judge: Jud
     assert all("ending=sleep" in session for session in one.sessions)
 
 
+@pytest.mark.parametrize("last", ["", " [pause 20s]", " [pause 60s exactly]"])
+def test_a_silence_at_the_end_hides_nothing_that_was_said_before_it(judge: Judge, last: str) -> None:
+    text = (
+        "Welcome to this practice. Sit as you like, eyes shut or open. You can stop at any time. [rest]\n\n"
+        "You might listen for a sound. [pause 20s]\n\n"
+        "We are coming to the end. Hear the sounds around you. [pause 10s] Move a little, and open your eyes."
+    )
+    assert of_point(judge(text + last), 6) == []
+
+
+def test_a_script_in_one_paragraph_does_not_close_where_it_opens(judge: Judge) -> None:
+    opening = "The room is yours to end this in. Move as you like, eyes shut or open.\n"
+    text = opening + "You might listen. [pause 20s]\n" * 5 + "That was it."
+    assert len(of_point(judge(text), 6)) == 3
+
+
 def test_a_script_without_chapters_closes_in_its_last_quarter(judge: Judge) -> None:
     text = broken(("minutes: [2, 5]", "minutes: [5]"))
     lines = [line for line in text.splitlines() if not line.startswith("#")]

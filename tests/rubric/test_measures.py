@@ -87,7 +87,7 @@ def test_a_script_with_one_chapter_has_no_closing_to_measure() -> None:
 
 
 @pytest.mark.parametrize("minutes", [2, 5])
-def test_every_step_is_found_with_its_own_sound(minutes: float) -> None:
+def test_every_step_is_found_with_its_own_sound(minutes: int) -> None:
     practice, score = composed(GOOD, minutes)
     for sound in heard(score, practice.at(minutes * 60, {})):
         assert sound.cue.line == sound.step.line

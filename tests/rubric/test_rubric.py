@@ -41,6 +41,11 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, palette: Palette) -> N
     assert str(one) == f"{tmp_path}/none.md:1:1: cannot be read: No such file or directory (blocker)"
 
 
+def test_a_name_is_met_with_what_a_path_is(tmp_path: Path, palette: Palette) -> None:
+    (one,) = findings(tmp_path / "anchor", SilentVoice(), palette)
+    assert one.hint == f"Write the path of a script, such as {tmp_path}/anchor.md."
+
+
 def test_text_that_is_not_text_is_told(tmp_path: Path, palette: Palette) -> None:
     path = tmp_path / "walk.md"
     path.write_bytes(b"One.\nTwo \xff.\n")
@@ -227,12 +232,25 @@ def test_a_part_lasts_about_as_long_as_it_offers(judge: Judge) -> None:
     assert judge(PROGRAMME + "[play responsibility-pie 9m30s]\n\nNotice your feet. [settle]\n") == []
     (one,) = judge(PROGRAMME + "[play fair-hearing 4 min]\n\nNotice your feet. [settle]\n")
     assert (one.line, one.column, one.point) == (26, 1, 1)
-    assert one.message.endswith("offers 5 to 10 minutes, not 4")
+    assert one.message.endswith("offers 5:00 to 10:00, not 4:00")
+    (one,) = judge(PROGRAMME + "[play anchor 20s]\n\nNotice your feet. [settle]\n")
+    assert one.message.endswith(", not 0:20")
 
 
-def test_a_part_that_does_not_exist_is_told_at_its_line(judge: Judge) -> None:
-    (one,) = judge(PROGRAMME + "[play ankor 2 min]\n")
-    assert (one.blocker, "Did you mean “anchor”?" in one.message) == (True, True)
+def test_all_parts_that_cannot_be_played_are_told_at_their_places_in_one_run(judge: Judge) -> None:
+    parts = ("[play anker 2 min]", "[play ankor]", "[play anchor with way yes]")
+    text = PROGRAMME + "\nRest. ".join(parts)
+    found = judge(text)
+    assert [(one.line, one.column) for one in found] == [line_of(text, part) for part in parts]
+    assert all(one.blocker and one.point == 0 for one in found)
+    assert all("Did you mean “anchor”?" in one.message for one in found[:2])
+    assert at(found[2]) == "[play anchor with way yes]"
+
+
+def test_a_part_of_one_day_only_is_tried_as_well(judge: Judge) -> None:
+    text = PROGRAMME.replace("kind: programme", "kind: programme\nchoices: {day: [1, 2]}")
+    (one,) = judge(f"{text}[if day 2] [play ankor]\n")
+    assert at(one) == "[play ankor]"
 
 
 # -- what is told

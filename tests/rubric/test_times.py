@@ -50,6 +50,10 @@ def test_a_script_without_lengths_is_measured_at_its_own(judge: Judge) -> None:
     assert "20 are the most" in one.message
 
 
+def test_a_bell_that_would_ring_beyond_the_end_is_no_fault(judge: Judge) -> None:
+    assert of_point(judge(f"{GOOD}\n[bell low]\n"), 1) == []
+
+
 # -- pace
 
 

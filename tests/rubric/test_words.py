@@ -162,7 +162,19 @@ LISTED = [
     "toxins",
     "trauma release",
     "proven",
+    "clinically tested",
+    "scientifically shown",
+    "science shows",
     "guaranteed",
+    "treats your anxiety",
+    "reduces anxiety",
+    "relieves stress",
+    "eases your pain",
+    "boosts your immune",
+    "improves sleep",
+    "symptoms will fade",
+    "fear will soon go",
+    "you are going to feel",
 ]
 
 
@@ -240,10 +252,25 @@ def test_a_chapter_is_not_named_so_either(judge: Judge) -> None:
         "You will be able to stop, if you like.",
         "Perhaps you find it easy to be you, or hard.",
         "Your healthy hand, or the other, can rest.",
+        "You might treat your fear as a guest, or leave it alone.",
+        "Let it ease the tension, or leave it be.",
+        "If you like, you are going to be led back.",
     ],
 )
 def test_ordinary_sentences_are_not_taken_for_forbidden_ones(judge: Judge, sentence: str) -> None:
     assert judge(broken((PLAIN, f"{sentence} [notice]"))) == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "In one trial, anxiety fell about as much with either.",
+        "Two weeks of this lowered shame against a waiting list.",
+        "It reduces stress a little in trials, and less so at home.",
+    ],
+)
+def test_what_a_study_found_is_no_claim(evidence: str) -> None:
+    assert list(phrases.found(phrases.CLAIMS, evidence)) == []
 
 
 def test_a_denial_in_another_clause_does_not_count() -> None:

@@ -16,6 +16,7 @@ from voiceguide.sound import Clip
 from voiceguide.speech import cache
 from voiceguide.speech.cache import Cached, Store
 from voiceguide.speech.silent import SilentVoice
+from voiceguide.vocabulary import LONGEST
 
 LINE = "Notice the breath."
 
@@ -252,8 +253,9 @@ def test_the_longest_unused_entries_go_when_there_is_no_room(tmp_path: Path, voi
     assert [name for name, path in ages.items() if path.exists()] == ["old", "new"]
 
 
-def test_what_was_used_within_a_day_is_never_removed(tmp_path: Path, voice: Counting) -> None:
-    paths = [kept(tmp_path, str(i), size=90_000_000, days=0.4) for i in range(4)]
+def test_what_the_longest_session_may_still_need_is_never_removed(tmp_path: Path, voice: Counting) -> None:
+    noted = LONGEST / 1440 + cache._NOTED / 86_400 - 0.01  # days; just before the next note, at its start
+    paths = [kept(tmp_path, str(i), size=90_000_000, days=noted) for i in range(4)]
     Cached(voice, tmp_path).speak(LINE)
     assert all(path.exists() for path in paths)
 

@@ -137,6 +137,17 @@ def test_own_words_are_whole_words_and_no_patterns() -> None:
     assert lexicon.said("a.b acb home om").text == "x acb home y"
 
 
+def test_own_words_that_are_no_text_are_told_in_words(settings: Path) -> None:
+    path = settings / "pronunciation.yaml"
+    path.write_bytes(b"a: b\n\xff")
+    with pytest.raises(SettingsError, match=r"yaml:2:1: this is not text in UTF-8\n"):
+        own_words()
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SettingsError, match=r"yaml:1:1: this cannot be read: Is a directory$"):
+        own_words()
+
+
 def test_own_words_come_from_the_settings_folder(settings: Path) -> None:
     assert own_words() == {}
     (settings / "pronunciation.yaml").write_text("siobhan: shivawn\nACT: A C T\n'': nothing\n", "utf-8")

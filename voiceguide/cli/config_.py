@@ -17,7 +17,7 @@ _EDITORS = ("notepad",) if sys.platform == "win32" else ("nano", "vi")
 _NAME_ONE = "Name another in EDITOR, for example: EDITOR=nano voiceguide config edit"
 
 
-@click.group("config")
+@click.group("config", short_help="Show, check and change what you want every time.")
 def config_() -> None:
     """Show, check and change what you want every time: voice, speed, bed, loudspeaker, choices."""
 
@@ -50,13 +50,13 @@ def path_() -> None:
     click.echo(settings_file())
 
 
-@config_.command()
+@config_.command(short_help="Tell what is wrong in the settings file.")
 def check() -> None:
     """Tell what is wrong in the settings file; exit with 1 if anything is."""
     _checked()
 
 
-@config_.command()
+@config_.command(short_help="Open the settings file in your editor, and check it afterwards.")
 def edit() -> None:
     """Open the settings file in your editor, and check it afterwards; a new one lists all there is."""
     import subprocess
@@ -76,7 +76,11 @@ def edit() -> None:
     _checked()
 
 
-@config_.command("set", context_settings={"ignore_unknown_options": True})  # -6 is a value
+@config_.command(
+    "set",
+    short_help="Set NAME to VALUE in the settings file.",
+    context_settings={"ignore_unknown_options": True},  # -6 is a value
+)
 @click.argument("name")
 @click.argument("value")
 def set_(name: str, value: str) -> None:

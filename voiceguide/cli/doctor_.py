@@ -14,7 +14,7 @@ from voiceguide.errors import VoiceguideError
 __all__ = ["COMMANDS"]
 
 
-@click.command()
+@click.command(short_help="Try everything that sessions need, and say what to do.")
 @as_json
 @click.option("--sound", is_flag=True, help="Then play a test: left, right, a bell and a bed.")
 def doctor(as_json: bool, sound: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar, get_args
 
@@ -137,7 +138,8 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def print_json(value: object) -> None:
-    """Print a value as JSON."""
+    """Print a value as JSON, whose letters are escaped where the output knows few."""
     import json
 
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    knows_all = "utf" in (sys.stdout.encoding or "").lower()
+    click.echo(json.dumps(value, indent=1, ensure_ascii=not knows_all))

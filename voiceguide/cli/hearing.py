@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from voiceguide.config import Settings
     from voiceguide.player import Player
     from voiceguide.score import Score
+    from voiceguide.sinks import Sink
     from voiceguide.speech import Voice
     from voiceguide.spoken import Teller
     from voiceguide.terminal import View
@@ -52,7 +53,6 @@ def perform(
     from voiceguide.player import Player
     from voiceguide.spoken import Teller
     from voiceguide.track import Track
-    from voiceguide.wishes import Command
 
     view = view or terminal.view()
     tracks = [Track(Mix(score), score) for score in ways]
@@ -60,13 +60,7 @@ def perform(
     for wish in wishes:
         player.send(wish)
     speak_keys = not sys.stdout.isatty() if speak_keys is None else speak_keys
-    loudspeaker = sinks.sink(
-        device=settings.device,
-        stopping=player.stopping,
-        wished=player.wished,
-        hold=lambda: player.send(Command.HOLD),
-    )
-    player.follow(lambda: loudspeaker.heard)
+    loudspeaker = _loudspeaker(settings.device, player)
     with (
         Teller(player, voice, keys=speak_keys, level=ways[0].profile.room.voice) as teller,
         loudspeaker as out,
@@ -76,13 +70,12 @@ def perform(
         for block in player.blocks():
             out.write(block)
         out.drain()
+    ended.stopped = player.stopping()
+    ended.way, ended.place = _left(player, tracks)
     if ended.helped:
         from voiceguide import helplines
 
         click.echo(helplines.shown(settings.country, date.today()), err=view.for_a_program)
-    ended.stopped = player.stopping()
-    track, ended.place = player.left_at()
-    ended.way = tracks.index(track) if track in tracks else 0
     return ended
 
 
@@ -94,6 +87,28 @@ def _turn(ways: tuple[Score, ...], tracks: list[Track]) -> Turn | None:
         return None
     question, other = (score.questions[0] for score in ways)
     return Turn(question.start, question.stop, tracks[1], other.stop)
+
+
+def _loudspeaker(device: str, player: Player) -> Sink:
+    """Where the player's blocks are heard; it knows what a listener wishes, and the player what is heard."""
+    from voiceguide import sinks
+    from voiceguide.wishes import Command
+
+    sink = sinks.sink(
+        device=device,
+        stopping=player.stopping,
+        wished=player.wished,
+        hold=lambda: player.send(Command.HOLD),
+    )
+    player.follow(lambda: sink.heard)
+    return sink
+
+
+def _left(player: Player, tracks: list[Track]) -> tuple[int, int | None]:
+    """Which of a session's tracks was left, and at which frame; None when it was heard to its end."""
+    track, place = player.left_at()
+    heard = not track.score or place == track.frames  # without a score: the bed that goes on after the end
+    return (tracks.index(track) if track in tracks else 0), None if heard else place
 
 
 @contextmanager
@@ -151,7 +166,7 @@ class Ended:
     code: int = 0  #: what the program exits with, if so
     helped: bool = False  #: they asked for people who can help
     way: int = 0  #: which of the scores was played
-    place: int = 0  #: frame
+    place: int | None = None  #: the frame at which it was left; None when it was heard to its end
 
 
 def finish(ended: Ended) -> None:
@@ -170,4 +185,4 @@ def write(score: Score, path: Path, settings: Settings, *, err: bool = False) ->
     with terminal.progress("Writing", drawn=not settings.plain) as written:
         mix = Mix(score, ceiling=ceiling(path))
         export(mix, path, title=score.title, chapters=score.chapters, progress=written)
-    click.echo(f"Wrote {path}, {clock(score.frames / RATE)}.", err=err)
+    click.echo(f"Wrote {click.format_filename(path)}, {clock(score.frames / RATE)}.", err=err)

@@ -4,30 +4,34 @@ from __future__ import annotations
 
 import click
 
-from voiceguide.cli.group import cli
-
 __all__ = ["COMMANDS"]
 
 
 @click.command("help")
-@click.argument("topic", default="")
+@click.argument("topic", nargs=-1, metavar="[TOPIC]")
 @click.pass_context
-def help_(ctx: click.Context, topic: str) -> None:
+def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     """Explain a command, or with "cues" the script language."""
-    from voiceguide.language import FORMS
-
+    if topic == ("cues",):
+        _explain_cues()
+        return
     assert ctx.parent
-    if topic == "cues":
-        for form in FORMS.values():
-            written = f"[{form.name} {form.arguments}]" if form.arguments else f"[{form.name}]"
-            click.echo(f"{written}\n    {form.means}; for example {form.example}")
-    elif topic:
-        _, command, _ = cli.resolve_command(ctx.parent, [topic])
+    explained = ctx.parent
+    for name in topic:
+        if not isinstance(explained.command, click.Group):
+            raise click.UsageError(f"“{explained.info_name}” has no commands of its own.")
+        _, command, _ = explained.command.resolve_command(explained, [name])
         assert command
-        with click.Context(command, info_name=topic, parent=ctx.parent) as inner:
-            click.echo(command.get_help(inner))
-    else:
-        click.echo(ctx.parent.get_help())
+        explained = click.Context(command, info_name=name, parent=explained)
+    click.echo(explained.get_help())
 
 
 COMMANDS = (help_,)
+
+
+def _explain_cues() -> None:
+    from voiceguide.language import FORMS
+
+    for form in FORMS.values():
+        written = f"[{form.name} {form.arguments}]" if form.arguments else f"[{form.name}]"
+        click.echo(f"{written}\n    {form.means}; for example {form.example}")

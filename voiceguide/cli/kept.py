@@ -1,9 +1,10 @@
-"""What is kept from one session to the next: where it was stopped, and the day of a programme."""
+"""What is kept from one session to the next: where it was left, and the day of a programme."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +15,10 @@ from voiceguide.units import RATE
 
 if TYPE_CHECKING:
     from voiceguide.cli.hearing import Ended
-    from voiceguide.config import Settings
     from voiceguide.left import Left
     from voiceguide.practice import Practice
 
-__all__ = ["found", "keep", "keep_day"]
+__all__ = ["found", "keep"]
 
 
 def found(name: str) -> Left:
@@ -31,26 +31,19 @@ def found(name: str) -> Left:
     return last
 
 
-def keep(practice: Practice, minutes: float | None, settings: Settings, ended: Ended) -> None:
-    """Keep where a session was stopped; forget the one before when this one was heard to its end."""
-    from voiceguide import left
+def keep(practice: Practice, begun: Left, ended: Ended) -> None:
+    """Keep where a session was left that began so; of one that was heard to its end the day, if it counts."""
+    from voiceguide import days, left
 
-    if ended.stopped:
-        path = str(practice.path.resolve())
-        place = left.Left(path, minutes, ended.place / RATE, ended.way, dict(settings.choices))
+    if ended.place is not None:
         with _otherwise("Where you stopped could not be kept"):
-            left.keep(place)
-    else:
-        with _otherwise("Where you stopped the last time could not be forgotten"):
-            left.forget()
-
-
-def keep_day(programme: str, day: str) -> None:
-    """Keep that a day of a programme was heard to its end."""
-    from voiceguide import days
-
-    with _otherwise("The day that you heard could not be kept"):
-        days.keep(programme, day)
+            left.keep(replace(begun, seconds=ended.place / RATE, way=begun.way + ended.way))
+        return
+    with _otherwise("Where you stopped the last time could not be forgotten"):
+        left.forget()
+    if begun.counts:
+        with _otherwise("The day that you heard could not be kept"):
+            days.keep(practice.name, begun.choices["day"])
 
 
 @contextmanager

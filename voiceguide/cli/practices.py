@@ -9,6 +9,7 @@ import click
 
 from voiceguide.cli.group import as_json, chosen, day, print_json, to_minutes
 from voiceguide.cli.scoring import composed
+from voiceguide.errors import SpeechError
 from voiceguide.vocabulary import KINDS, NEEDS, TIERS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _ORDERS = ("need", "tradition", "minutes", "tier", "eyes", "kind", "name")
 # -- a list
 
 
-@click.command("list")
+@click.command("list", short_help="List the library, by what you come with or otherwise.")
 @click.option(
     "--by", type=click.Choice(_ORDERS), default="need", show_default=True, help="How to group them."
 )
@@ -46,7 +47,7 @@ def list_practices(by: str, as_json: bool, **wanted: Any) -> None:
     if not found:
         click.echo("Nothing in the library is like that.")
     width = max((len(practice.name) for practice in found), default=0)
-    for title, group in _grouped(found, by):
+    for title, group in _grouped(found, by, wanted["need"]):
         if title:
             click.echo(title)
         for practice in group:
@@ -64,19 +65,27 @@ def _wanted(
     kind: str | None,
 ) -> bool:
     about = practice.about
-    shortest, longest = practice.reach
     return (
         (need is None or need in about.needs)
         and (tradition is None or tradition.lower() in about.tradition.lower())
-        and (minutes is None or shortest <= minutes <= longest)
+        and (minutes is None or _can_last(practice, minutes))
         and (tier is None or tier == about.tier)
         and (eyes is None or about.eyes in (eyes, "either"))
         and (kind is None or kind == about.kind)
     )
 
 
-def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list[Practice]]]:
-    """The practices under their headings; one may stand under several."""
+def _can_last(practice: Practice, minutes: float) -> bool:
+    from voiceguide.programme import lasts
+
+    shortest, longest = lasts(practice)
+    return shortest <= minutes <= longest
+
+
+def _grouped(
+    practices: Sequence[Practice], by: str, need: str | None
+) -> Iterable[tuple[str, list[Practice]]]:
+    """The practices under their headings; one may stand under several, unless only one need is wanted."""
     if by == "name":
         return [("", list(practices))]
     headings = _headings(practices, by)
@@ -84,7 +93,7 @@ def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list
     for practice in practices:
         about = practice.about
         keys = {
-            "need": about.needs,
+            "need": (need,) if need else about.needs,
             "tradition": (about.tradition,),
             "minutes": [f"{length:g}" for length in about.minutes],
             "tier": (about.tier,),
@@ -94,8 +103,8 @@ def _grouped(practices: Sequence[Practice], by: str) -> Iterable[tuple[str, list
         for key in keys or ("",):
             groups.setdefault(headings.get(key, key) or "Others", []).append(practice)
     if by == "need":
-        for need, heading in NEEDS.items():
-            groups[heading].sort(key=lambda one: (one.about.needs.index(need), one.about.tier != "green"))
+        for key, heading in NEEDS.items():
+            groups[heading].sort(key=lambda one: (one.about.needs.index(key), one.about.tier != "green"))
     return [(title, group) for title, group in groups.items() if group]
 
 
@@ -114,11 +123,13 @@ def _headings(practices: Sequence[Practice], by: str) -> dict[str, str]:
 
 
 def _lengths(practice: Practice) -> str:
+    from voiceguide.programme import lasts
     from voiceguide.units import spoken_length
 
     if practice.plays:
-        days = practice.about.choices.get("day")
-        return f"{len(days)} days" if days else spoken_length(practice.reach[0] * 60)
+        days, (whole, _) = practice.about.choices.get("day"), lasts(practice)
+        told = f"{len(days)} days" if days else spoken_length(whole * 60)
+        return told if whole else "cannot be played as it is"
     minutes = [f"{minutes:g}" for minutes in practice.about.minutes]
     if not minutes:
         return "any length that fits"
@@ -128,16 +139,17 @@ def _lengths(practice: Practice) -> str:
 # -- one of them
 
 
-@click.command()
+@click.command(short_help="Show what a practice is for, its steps and its cautions.")
 @click.argument("name")
 @chosen
 @day
 @as_json
 def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Show what a practice is for, its steps with their times, choices, cautions, evidence and sources."""
-    practice, _, score = composed(name, minutes, **given)
+    practice, score = _timed(name, minutes, **given)
     if as_json:
-        print_json(_described(practice) | {"steps": score.as_data()["chapters"], "frames": score.frames})
+        data = score.as_data() if score else {}
+        print_json(_described(practice) | {"steps": data.get("chapters"), "frames": data.get("frames")})
         return
     about = practice.about
     click.echo(f"{practice.title} ({', '.join((practice.name, *about.aliases))})")
@@ -149,7 +161,7 @@ def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
         "Tier": [about.tier],
         "Bed": [about.bed],
         "Choices": [f"{name}: {', '.join(values)}" for name, values in about.choices.items()],
-        "Steps": _steps(score),
+        "Steps": _steps(score) if score else _described(practice)["chapters"],
         "Cautions": _of_all(practice, lambda one: one.about.cautions),
         "Not for": _of_all(practice, lambda one: one.about.not_for),
         "Evidence": [about.evidence],
@@ -159,6 +171,18 @@ def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     for label, values in rows.items():
         for index, value in enumerate(filter(None, values)):
             click.echo(f"{label if index == 0 else '':10} {value}")
+
+
+def _timed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Score | None]:
+    """A practice and its score; none where nothing can be spoken, which is told."""
+    from voiceguide import library
+
+    try:
+        practice, _, score = composed(name, minutes, **given)
+    except SpeechError as fault:
+        click.echo(f"{fault}\nSo the times of its steps are not known.", err=True)
+        return library.find(name), None
+    return practice, score
 
 
 def _of_all(practice: Practice, told: Callable[[Practice], Iterable[str]]) -> Iterable[str]:
@@ -219,15 +243,25 @@ def suggest(need: str | None, now: str | None, minutes: float | None, as_json: b
     )
     found = suggested(library.practices(), need, minutes, steady=now == "steady")
     if as_json:
-        print_json([_described(practice) for practice in found])
+        print_json(
+            [_described(practice) | {"command": _command(practice, need, minutes)} for practice in found]
+        )
         return
     if not found:
         click.echo("Nothing is as short as that. Something steady at any time: voiceguide ground")
     for practice in found:
         click.echo(f"{practice.title}: {practice.about.purpose}")
-        shortest, longest = practice.reach
-        length = "" if practice.plays else f" --minutes {min(max(minutes, shortest), longest):g}"
-        click.echo(f"    voiceguide play {practice.name}{length}")
+        if practice.about.not_for:
+            click.echo(f"    Not for: {' '.join(practice.about.not_for)}")
+        click.echo(f"    {_command(practice, need, minutes)}")
+
+
+def _command(practice: Practice, need: str, minutes: float) -> str:
+    """What plays a practice for so many minutes, as far as it can; whoever wants to sleep is not woken."""
+    shortest, longest = practice.reach
+    length = "" if practice.plays else f" --minutes {min(max(minutes, shortest), longest):g}"
+    sleeps = need == "sleep" and "sleep" in practice.about.choices.get("ending", ())
+    return f"voiceguide play {practice.name}{length}{' --with ending=sleep' * sleeps}"
 
 
 def _asked(question: str, answers: dict[str, str]) -> str:

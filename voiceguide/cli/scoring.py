@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,8 +25,9 @@ def settings_for(
     """The listener's settings, and before them what the options of a command ask for."""
     from dataclasses import replace
 
-    from voiceguide import config
+    from voiceguide import config, left
 
+    left.expire()
     settings = config.settings()
     offered = _offered(practice)
     wishes = dict(_choice(text, offered) for text in choices)
@@ -93,12 +95,24 @@ def _check_input(which: str | None) -> None:
 
 @contextmanager
 def speaking(settings: Settings) -> Iterator[Voice]:
-    """The voice that a listener chose, with its cache."""
+    """The voice that a listener chose, with its cache; the default where the one they set is not here."""
     from voiceguide import speech
     from voiceguide.speech.cache import Cached
 
-    with Cached(speech.voice(settings)) as voice:
+    otherwise = partial(click.echo, err=True) if _is_set(settings.voice) else None
+    with Cached(speech.voice(settings, otherwise)) as voice:
         yield voice
+
+
+def _is_set(voice: str) -> bool:
+    """Whether a voice stands in the listener's settings, so that no option asked for it."""
+    from voiceguide import config
+    from voiceguide.errors import SettingsError
+
+    try:
+        return bool(voice) and config.settings().voice == voice
+    except SettingsError:
+        return False
 
 
 def scored(practice: Practice, minutes: float | None, settings: Settings, voice: Voice) -> Score:
@@ -108,6 +122,7 @@ def scored(practice: Practice, minutes: float | None, settings: Settings, voice:
     from voiceguide.palette import Palette
 
     with terminal.progress("Preparing the voice", drawn=not settings.plain, plain=False) as spoken:
+        _ = voice.key  # that no engine works at all is told of no one line
         return compose(practice, voice, Palette(), minutes, settings, progress=spoken)
 
 

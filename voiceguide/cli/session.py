@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,9 @@ from voiceguide.units import RATE
 
 if TYPE_CHECKING:
     from voiceguide.config import Settings
+    from voiceguide.left import Left
     from voiceguide.practice import Practice
+    from voiceguide.wishes import Wish
 
 __all__ = ["COMMANDS"]
 
@@ -37,7 +40,7 @@ shown = options(
 )
 
 
-@click.command()
+@click.command(short_help="Play a practice or a programme.")
 @click.argument("name", default="")
 @chosen
 @day
@@ -70,55 +73,40 @@ def play(
     **given: Any,
 ) -> None:
     """Play a practice or a programme, by name, alias, or the path of a script."""
-    from voiceguide import library
-    from voiceguide.wishes import Command, Sleep, Wish
-
     if else_export:
         from voiceguide.export import ceiling
 
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
-    before = kept.found(name) if resume else None
-    if not name and not before:
-        raise click.UsageError("Name a practice: voiceguide list shows them, voiceguide suggest helps.")
-    practice = library.find(before.script if before else name)
-    settings = settings_for(practice, **given)
+    practice, settings, begun = (_resumed if resume else _begun)(name, minutes, **given)
     view = view_for(settings, as_json=as_json)
-    if before:
-        minutes, settings = before.minutes, replace(settings, choices=settings.choices | before.choices)
     with speaking(settings) as voice:
         if dry_run:
-            score = scored(practice, minutes, settings, voice)
+            score = scored(practice, begun.minutes, settings, voice)
             print_json(score.as_data()) if view.for_a_program else click.echo(score)
             return
-        _greet(practice, settings, given["day"])
-        ways = ready.ways(practice, minutes, settings, voice)
-        if before and before.way:
-            ways = ways[before.way :]  # the question was answered
-        wishes: list[Wish] = [*([Command.LINGER] * linger), *([Sleep(sleep * 60)] if sleep else [])]
-        extras = ready.extras(ways[0], settings, voice)
+        _greet(practice, settings, named=resume or given["day"] is not None)
+        ways = ready.ways(practice, begun.minutes, settings, voice)
+        ways = ways[begun.way :] or ways  # without the question that was answered, if it is still asked
         try:
-            start = round(before.seconds * RATE) if before else 0
             ended = perform(
                 ways,
                 settings,
                 voice,
-                extras,
-                wishes=wishes,
+                ready.extras(ways[0], settings, voice),
+                wishes=_wishes(sleep, linger=linger),
                 speak_keys=speak_keys,
-                start=start,
+                start=round(begun.seconds * RATE),
                 view=view,
             )
         except SinkError as fault:
             if not else_export:
                 raise
             click.echo(fault, err=True)
-            score = scored(practice, minutes, settings, voice)
+            score = scored(practice, begun.minutes, settings, voice)
             write(score, else_export, settings, err=view.for_a_program)
             return
-    kept.keep(practice, minutes, settings, ended)
+    kept.keep(practice, begun, ended)
     finish(ended)
-    if given["day"] == "next":
-        kept.keep_day(practice.name, settings.choices["day"])
 
 
 @click.command()
@@ -141,7 +129,7 @@ def export(name: str, minutes: float | None, output: Path, **given: Any) -> None
     write(score, output, settings)
 
 
-@click.command()
+@click.command(short_help="Pace the breath by a pattern, such as 4-6, box or 4-7-8.")
 @click.argument("pattern")
 @chosen
 @device
@@ -180,10 +168,46 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, as_json: b
 COMMANDS = (play, export, breathe)
 
 
-def _greet(practice: Practice, settings: Settings, day: str | None) -> None:
-    """Say what a listener should know before they listen."""
+def _begun(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Settings, Left]:
+    """What is to be played, with which settings, and from its beginning."""
+    from voiceguide import library
+    from voiceguide.left import Left
+
+    if not name:
+        raise click.UsageError("Name a practice: voiceguide list shows them, voiceguide suggest helps.")
+    practice = library.find(name)
+    settings = settings_for(practice, **given)
+    path, counts = str(practice.path.resolve()), given["day"] == "next"
+    return practice, settings, Left(path, minutes, choices=settings.choices, counts=counts)
+
+
+def _resumed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Settings, Left]:
+    """The session that was left, with which settings, and from where on."""
+    from voiceguide import library
+
+    if minutes or given["choices"] or given["day"]:
+        raise click.UsageError(
+            "--resume goes on with the session as you began it: leave out --minutes, --with and --day."
+        )
+    left = kept.found(name)
+    practice = library.find(left.script)
+    return practice, replace(settings_for(practice, **given), choices=left.choices), left
+
+
+def _wishes(sleep: float | None, *, linger: bool) -> Iterator[Wish]:
+    """What holds from the beginning of a session."""
+    from voiceguide.wishes import Command, Sleep
+
+    if linger:
+        yield Command.LINGER
+    if sleep:
+        yield Sleep(sleep * 60)
+
+
+def _greet(practice: Practice, settings: Settings, *, named: bool) -> None:
+    """Say what a listener should know before they listen; also which day it is, when they named none."""
     _welcome()
-    if "day" in practice.about.choices and not day:
+    if "day" in practice.about.choices and not named:
         told = f"Day {settings.choices.get('day', '1')} of {len(practice.about.choices['day'])}"
         click.echo(f"{told}. Name another with --day; --day next keeps count for you.", err=True)
 

@@ -13,16 +13,15 @@ from voiceguide import speech
 from voiceguide.doctor.finding import Finding, Verdict, typed
 from voiceguide.errors import WorkerError
 from voiceguide.speech import shape
+from voiceguide.speech.host import BEAT, REFERENCE
 from voiceguide.worker import Worker, python
 
 __all__ = ["engines"]
 
 #: seconds in which an engine has to be ready, and to speak: together fewer than the whole page may take
 _START, _SPEAK = 7.0, 5.0
-#: what is said, and at how many words a minute
-_LINE, _RATE = "Let your shoulders rest where they are.", 115
-#: seconds a beat about right at that speed
-_BEAT = 0.338
+#: what is said
+_LINE = "Let your shoulders rest where they are."
 
 
 def engines(chosen: str, commands: Mapping[str, Sequence[str]] | None = None) -> Iterator[Finding]:
@@ -64,11 +63,11 @@ def _spoken(name: str, command: Sequence[str]) -> str:
     """What is told of an engine that speaks. Raises ``WorkerError``."""
     begun = time.monotonic()
     with Worker(command, name=name, start_limit=_START) as worker:
-        request = {"what": "speak", "text": _LINE, "voice": "", "rate": _RATE}
+        request = {"what": "speak", "text": _LINE, "voice": "", "rate": REFERENCE}
         answer, payload = worker.ask(request, limit=_SPEAK)
         made, _ = shape.heard(payload, answer.get("rate"))
         seconds = len(made) / answer["rate"]
-        shape.check_length(seconds, _LINE, _BEAT)
+        shape.check_length(seconds, _LINE, BEAT)
         took = time.monotonic() - begun
     return f"speaks, {seconds:.1f} s of speech after {took:.1f} s"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from voiceguide.errors import ExportError
 from voiceguide.export.encoders import Encoder, EncodingError, encoders, frames_in
 from voiceguide.export.formats import Format, ceiling, format_of
-from voiceguide.export.part import no_room, part, refusal
+from voiceguide.export.part import interruptible, no_room, part, refusal
 from voiceguide.levels import to_int16
 from voiceguide.score import Mark
 from voiceguide.sound import QUANTUM, Sound
@@ -39,16 +39,16 @@ def export(
 ) -> None:
     """Writes ``sound`` as the kind of file that ``path`` ends in, with its title and chapters.
 
-    The file appears under its name when it is complete; an error or an interrupt leaves what was there.
+    The file appears under its name when it is complete; any error or interrupt leaves what was there.
     ``progress`` is called from this thread, a second of sound at a time. ``ExportError`` says what to do.
     """
     form = format_of(path)
     size = form.size(sound.frames)
     if form.suffix == ".wav" and size > _WAV_LIMIT:
         raise ExportError(f"{path}: a WAV file holds 6 hours; write {path.with_suffix('.flac').name} instead")
-    with part(path) as temporary:
+    with interruptible(), part(path) as temporary:
         if form.suffix == ".wav" and shutil.disk_usage(temporary).free < size:
-            raise no_room(path, size)
+            raise no_room(path, temporary, size)
         try:
             _write(sound, temporary, form, progress)
             if title or chapters:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import threading
@@ -74,9 +75,14 @@ def frames_in(path: Path) -> int:
     import soundfile
 
     try:
-        return int(soundfile.info(path).frames)
+        return int(soundfile.info(_native(path)).frames)
     except soundfile.SoundFileError as error:
         raise EncodingError(str(error)) from error
+
+
+def _native(path: Path) -> str | bytes:
+    """A path as soundfile opens any: as text it takes only what the locale can write."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 class Libsndfile:
@@ -92,7 +98,7 @@ class Libsndfile:
         self._as_float = form.container == "MP3"
         with self._guarded():
             self._file = soundfile.SoundFile(
-                path, "w", RATE, channels=2, format=form.container, subtype=form.coding
+                _native(path), "w", RATE, channels=2, format=form.container, subtype=form.coding
             )
 
     def write(self, block: Pcm) -> None:

@@ -23,12 +23,12 @@ class Format:
     suffix: str
     container: str  #: as libsndfile calls it
     coding: str  #: as libsndfile calls it
-    byte_rate: int  #: bytes a second, about; for FLAC the most
+    byte_rate: int  #: bytes a second, about, with the bed that takes most
     lossy: bool = False
     ffmpeg: tuple[str, ...] = ()  #: encoder and its settings, where ffmpeg is the faster one
 
     def size(self, frames: int) -> int:
-        """About how many bytes a file of so many frames needs."""
+        """About how many bytes a file of so many frames takes at most."""
         return self.byte_rate * frames // RATE
 
 
@@ -39,10 +39,10 @@ FORMATS = {
     each.suffix: each
     for each in (
         Format(".wav", "WAV", "PCM_16", 192_000),
-        Format(".flac", "FLAC", "PCM_16", 192_000),
-        Format(".ogg", "OGG", "VORBIS", 14_000, lossy=True),
+        Format(".flac", "FLAC", "PCM_16", 90_000),
+        Format(".ogg", "OGG", "VORBIS", 15_000, lossy=True),
         Format(".opus", "OGG", "OPUS", 15_000, lossy=True, ffmpeg=_OPUS),
-        Format(".mp3", "MP3", "MPEG_LAYER_III", 20_000, lossy=True, ffmpeg=_MP3),
+        Format(".mp3", "MP3", "MPEG_LAYER_III", 21_000, lossy=True, ffmpeg=_MP3),
     )
 }
 

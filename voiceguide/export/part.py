@@ -6,16 +6,42 @@ import errno
 import os
 import re
 import shutil
+import signal
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voiceguide.errors import ExportError
 
-__all__ = ["no_room", "part", "refusal"]
+__all__ = ["interruptible", "no_room", "part", "refusal"]
 
 #: bytes; more than any encoder holds back, so that a full disk shows when they are added
 _PROBE = 1 << 20
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While this lasts, SIGTERM and SIGHUP raise ``KeyboardInterrupt``, as Ctrl-C does, and only once.
+
+    They stay as they are where they would not end the program at once: under nohup, or heard by others.
+    """
+    is_main = threading.current_thread() is threading.main_thread()  # no other may say what signals do
+    both = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)} if is_main else set()
+    ours = [number for number in both if signal.getsignal(number) is signal.SIG_DFL]
+
+    def stop(*_: object) -> None:
+        for number in ours:  # a terminal that closes may send several, and what was begun is cleared away
+            signal.signal(number, lambda *_: None)
+        raise KeyboardInterrupt
+
+    for number in ours:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        for number in ours:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextmanager
@@ -55,16 +81,16 @@ def refusal(path: Path, temporary: Path, said: str, size: int) -> ExportError:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        return no_room(path, size, error.strerror or said)
+        return no_room(path, temporary, size, error.strerror or said)
     return ExportError(f"{path} was not written: {said}")
 
 
-def no_room(path: Path, size: int, reason: str = os.strerror(errno.ENOSPC)) -> ExportError:
-    """What to say when the disk does not take a file of about ``size`` bytes."""
-    free = shutil.disk_usage(path.parent).free
+def no_room(path: Path, temporary: Path, size: int, reason: str = os.strerror(errno.ENOSPC)) -> ExportError:
+    """What to say when the disk does not take a file of about ``size`` bytes; its part is as good as gone."""
+    free = shutil.disk_usage(path.parent).free + temporary.stat().st_size
     return ExportError(
         f"{path} was not written: {reason}.\n"
-        f"It takes about {size / 1e6:.1f} MB; {free / 1e6:.1f} MB are free in {path.parent.resolve()}."
+        f"It takes up to about {size / 1e6:.1f} MB; {free / 1e6:.1f} MB are free in {path.parent.resolve()}."
     )
 
 

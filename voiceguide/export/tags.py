@@ -60,13 +60,18 @@ def _comments(title: str, chapters: Sequence[Mark]) -> Iterator[tuple[str, str]]
 
 
 def _id3(title: str, chapters: Sequence[Mark], frames: int) -> Iterator[object]:
-    """ID3 frames: a chapter each, in milliseconds, and a table of contents that puts them in order."""
+    """ID3 frames: a chapter each, in milliseconds, and a table of contents that puts them in order.
+
+    Some players, as those that stand on ffmpeg, go by the order in the file, where mutagen puts the shortest
+    frame first, and of equal ones that with the first key. So each key fills its frame up to the longest.
+    """
     name = [_ID3.TIT2(text=[title])] if title else []
     yield from name
     if not chapters:
         return
     borders = [round(frame * 1000 / RATE) for frame in (*(mark.start for mark in chapters), frames)]
-    keys = [f"chapter{number:03}" for number in range(1, len(chapters) + 1)]
+    lengths = [len(mark.title.encode("utf-16")) for mark in chapters]
+    keys = [f"chapter{number:03}{'_' * (max(lengths) - length)}" for number, length in enumerate(lengths, 1)]
     for key, mark, (start, stop) in zip(keys, chapters, pairwise(borders), strict=True):
         named = [_ID3.TIT2(text=[mark.title])]
         yield _ID3.CHAP(key, start, stop, _NO_OFFSET, _NO_OFFSET, sub_frames=named)

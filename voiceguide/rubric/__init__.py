@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voiceguide import script
@@ -12,7 +12,8 @@ from voiceguide.compose import compose
 from voiceguide.config import Settings
 from voiceguide.errors import CannotFit, NotFound, ProblemsError, RecipeError, VoiceguideError
 from voiceguide.palette import Palette
-from voiceguide.practice import ASKED, Ask, Bed, Bell, Practice, Step
+from voiceguide.practice import ASKED, Ask, Bed, Bell, Play, Practice, Step
+from voiceguide.programme import movements
 from voiceguide.rubric import about, alternatives, ends, reading, times, words
 from voiceguide.rubric.finding import LANGUAGE, Finding, Place, Remark, Session, merged
 from voiceguide.rubric.measures import Measures, heard, measured
@@ -43,21 +44,21 @@ def report(path: Path, voice: Voice, palette: Palette) -> Report:
 
 
 def findings(path: Path, voice: Voice, palette: Palette) -> Iterator[Finding]:
-    """What the script at ``path`` should do otherwise: its language, then its sounds, then all ten points.
+    """What the script at ``path`` should do otherwise: language, sounds and parts, then all ten points.
 
-    The points come only when language and sounds are in order. The script is composed at every length that
-    it offers, or else at its own, with every one of ``choice_sets``; what is found in several sessions is
-    told once.
+    The points come only when the others are in order. The script is composed at every length that it offers,
+    or else at its own, with every one of ``choice_sets``; what is found in several sessions is told once.
     """
     try:
         practice, text = script.read(path), Text.read(path)
     except NotFound as fault:
         told = str(fault).removeprefix(f"{path} ").removesuffix(".")
-        yield Finding(str(path), 1, 1, "", LANGUAGE, True, told)
+        hint = "" if path.suffix else f"Write the path of a script, such as {path}.md."
+        yield Finding(str(path), 1, 1, "", LANGUAGE, True, told, hint)
     except ProblemsError as error:
         yield from _of_problems(error)
     else:
-        unknown = list(_unknown_sounds(practice, palette, text))
+        unknown = dict.fromkeys([*_unknown_sounds(practice, palette, text), *_unknown_parts(practice, text)])
         yield from unknown or _Run(practice, voice, palette, text).findings()
 
 
@@ -103,7 +104,7 @@ class _Run:
             self.remarks += [(remark, None) for remark in _of_the_script(self.practice, self.text)]
             for minutes in self.practice.about.minutes or (None,):
                 self.try_length(minutes)
-        except ProblemsError as error:  # a part of a programme, or a recipe, that cannot be read
+        except ProblemsError as error:  # a recipe of a part that cannot be read, or a second question
             yield from _of_problems(error)
         except VoiceguideError as fault:
             self.remarks.append((_of_a_fault(fault, self.practice.path), None))
@@ -201,3 +202,20 @@ def _unknown_sounds(practice: Practice, palette: Palette, text: Text) -> Iterato
             yield Finding(text.path, line, column, source, LANGUAGE, True, str(fault))
         except RecipeError as error:
             yield from _of_problems(error)
+
+
+def _unknown_parts(practice: Practice, text: Text) -> Iterator[Finding]:
+    """One finding for each part that does not exist or cannot be played so, whatever its listener chooses."""
+    for step in practice.steps:
+        if not isinstance(step.action, Play):
+            continue
+        line, column = at(step)
+        source = text.lines[line - 1]
+        try:
+            movements(replace(practice, steps=(replace(step, when=()),)), None, {}, "")
+        except NotFound as fault:
+            told = str(fault).removeprefix(f"{text.path}:{line}: ")
+            yield Finding(text.path, line, column, source, LANGUAGE, True, told)
+        except ProblemsError as error:
+            for finding in _of_problems(error):
+                yield replace(finding, source=source) if finding.path == text.path else finding

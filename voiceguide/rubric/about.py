@@ -36,6 +36,15 @@ _KEYS = {
 _MAY_BE_EMPTY = {"not_for"}
 #: keys that a programme has no use for: its parts have their own
 _OF_PARTS = {"minutes"}
+#: what ``voiceguide new`` and the lines above write for a writer to replace, in small letters
+_TO_REPLACE = {
+    "who described the method",
+    "what they called it",
+    "the journal, or the publisher",
+    "your name",
+    "one honest sentence on what is known",
+    "one honest sentence on what is known, and what is not",
+}
 #: between the lines of a hint that is told
 _INDENT = "\n    "
 #: words that a listener's settings do not know, and those that they do
@@ -62,6 +71,7 @@ def of_the_script(practice: Practice, text: Text) -> Iterator[Remark]:
         yield Remark(10, Place(), "front matter", "the script says nothing about itself", _INDENT.join(lines))
         return
     yield from _keys(practice, text)
+    yield from _not_replaced(practice, text)
     for source in practice.about.sources:
         yield from _source(source, text)
     yield from _choices(practice, text)
@@ -90,6 +100,17 @@ def _source(source: Source, text: Text) -> Iterator[Remark]:
     for what, example in missing:
         told = f"the source “{source.title}” does not say {what}"
         yield Remark(10, _place(source, text), f"source {what}", told, f"Write {example}.")
+
+
+def _not_replaced(practice: Practice, text: Text) -> Iterator[Remark]:
+    """What still stands there as it was when the script was begun."""
+    about = practice.about
+    named = (name for source in about.sources for name in (source.author, source.title, source.where))
+    for value in dict.fromkeys((about.evidence, about.author, *named)):
+        if value.lower().rstrip(".") in _TO_REPLACE:
+            lines = ((n, line) for n, line in enumerate(text.lines, 1) if value in line)
+            place = next((Place(n, line.index(value) + 1) for n, line in lines), Place())
+            yield Remark(10, place, f"replace {value}", f"“{value}” still stands here", "Write what is true.")
 
 
 def _place(source: Source, text: Text) -> Place:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from voiceguide.practice import Breathe, Chapter, Practice, Say, Step
+from voiceguide.rubric import ends
 from voiceguide.rubric.finding import Remark
 from voiceguide.rubric.measures import Heard
 from voiceguide.rubric.text import Text, any_of, at, behind_holds, of
@@ -20,11 +22,11 @@ _MOST_HELD, _MOST_HELD_TOLD = 4, 8
 
 
 class _Demand(NamedTuple):
-    """Something that not everyone can do: by which words it is asked for, which choices leave it out."""
+    """Something that not everyone can do: by which words it is asked for, and which choice leaves it out."""
 
     name: str
     asked: re.Pattern[str]
-    choices: tuple[str, ...]
+    choice: str
     hint: str
 
 
@@ -37,13 +39,13 @@ _DEMANDS = (
     _Demand(
         "the breath",
         any_of("breaths? breathe breathing inhal(e|ing) exhal(e|ing) (in|out)-?breaths?"),
-        ("breath",),
+        "breath",
         "“If the breath is no good place today, listen to the sounds instead.”",
     ),
     _Demand(
         "sight",
         any_of("look_(at|for|round|around|out|up) watch_(the|a|your|how) gaze_(at|on) (you|can)_(can_)?see"),
-        ("sight",),
+        "sight",
         "“…, or listen for it”",
     ),
     _Demand(
@@ -52,19 +54,19 @@ _DEMANDS = (
             "(place|put|lay|rest|bring)_(a|your|one|both|the_other|the)_hands? strok(e|ing) hug"
             " touch_(your|the|a|some|it) hold_(your|the_other)_hands?"
         ),
-        ("touch",),
+        "touch",
         "“…, or rest on a steady sound instead”",
     ),
     _Demand(
         "smell",
         any_of("smells? smelling scents? sniff"),
-        ("smell",),
+        "smell",
         "“Here or remembered. No smell at all is fine, too.”",
     ),
     _Demand(
         "a part of the body",
         any_of(f"(?:your|both|each)_(?:\\w+_)?{_PART}"),
-        ("body", "torso", "tense", "touch"),
+        "body",
         "“Leave out any part that is sore, or missing, or not welcome.”",
     ),
     _Demand(
@@ -73,7 +75,7 @@ _DEMANDS = (
             "imagin(e|ing) pictur(e|ing)_(an?|the|your|yourself|some\\w*) visuali[sz](e|ing) envision(ing)?"
             " your_mind['’]s_eye see_yourself"
         ),
-        ("imagery",),
+        "imagery",
         "“A sense, a sound or an idea is enough.”",
     ),
 )
@@ -104,14 +106,13 @@ _UP_TO_EIGHT = any_of("eight 8")
 
 
 def of_the_script(practice: Practice, text: Text) -> Iterator[Remark]:
-    """What a chapter asks for without another way, and breaths that are held by everyone."""
+    """What is asked for without another way near it, and breaths that are held by everyone."""
     chapters = _chapters(practice)
-    opening = chapters[0] if len(chapters) > 1 else []
-    body = chapters[1:-1] if len(chapters) > 2 else chapters[1:] or chapters
+    opening, body = _parted(chapters) if len(chapters) > 1 else _paragraphs(chapters)
     for demand in _DEMANDS:
-        if not set(demand.choices) & set(practice.about.choices) and not _settled(demand, opening):
-            for chapter in body:
-                yield from _without_another_way(demand, chapter, text)
+        if not _settled(demand, opening):
+            for stretch in body:
+                yield from _without_another_way(demand, stretch, text)
     yield from _holds(practice)
 
 
@@ -144,6 +145,30 @@ def _chapters(practice: Practice) -> list[list[Step]]:
     ]
 
 
+def _parted(chapters: list[list[Step]]) -> tuple[list[Step], list[list[Step]]]:
+    """The opening, and the chapters that need another way: neither the opening does, nor the closing."""
+    return chapters[0], chapters[1:-1] or chapters[1:]
+
+
+def _paragraphs(chapters: list[list[Step]]) -> tuple[list[Step], list[list[Step]]]:
+    """The same of a script without chapters: each paragraph stands for one, up to where the end is told.
+
+    What the first of them says as an opening asks for nothing, and is no other way for anything.
+    """
+    found: list[list[Step]] = [[]]
+    number = 0
+    for step in chain.from_iterable(chapters):
+        paragraph = step.action.paragraph if isinstance(step.action, Say) else number
+        if number and paragraph != number:
+            found.append([])
+        number = paragraph
+        found[-1].append(step)
+    last_quarter = range(max(1, len(found) - max(1, len(found) // 4)), len(found))
+    told = (number for number in last_quarter if any(ends.closes(of(step)) for step in found[number]))
+    plain = [step for step in found[0] if not ends.arrives(of(step))]
+    return found[0], [plain, *found[1 : next(told, len(found))]]
+
+
 def _settled(demand: _Demand, opening: Sequence[Step]) -> bool:
     """Whether the opening offers another way for all that follows, or for this demand."""
     said = [of(step) for step in opening]
@@ -152,18 +177,18 @@ def _settled(demand: _Demand, opening: Sequence[Step]) -> bool:
     )
 
 
-def _without_another_way(demand: _Demand, chapter: Sequence[Step], text: Text) -> Iterator[Remark]:
-    """Where a chapter first asks for something, when it offers no other way at all."""
-    if any(_ALTERNATIVE.search(of(step)) for step in chapter if isinstance(step.action, Say)):
+def _without_another_way(demand: _Demand, stretch: Sequence[Step], text: Text) -> Iterator[Remark]:
+    """Where a chapter or a paragraph first asks for something, when it offers no other way at all."""
+    if any(_ALTERNATIVE.search(of(step)) for step in stretch if isinstance(step.action, Say)):
         return
-    for step in chapter:
+    for step in stretch:
         if any(condition.choice for condition in step.when):
             continue  # whoever chooses otherwise does not hear it
         match = demand.asked.search(of(step)) if isinstance(step.action, Say) else None
         if match or (isinstance(step.action, Breathe) and demand.name == "the breath"):
             place = text.find(step, *match.span()) if match else at(step)
-            told = f"this asks for {demand.name}, and the chapter offers no other way"
-            hint = f"Add one, such as {demand.hint}, or offer the choice “{demand.choices[0]}”."
+            told = f"this asks for {demand.name}, and no other way is offered near it"
+            hint = f"Add one, such as {demand.hint}, or begin the line with the choice [if {demand.choice}]."
             yield Remark(9, place, f"no other way than {demand.name}", told, hint, blocker=True)
             return
 

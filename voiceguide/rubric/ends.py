@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from voiceguide.practice import Chapter, Practice
+from voiceguide.practice import Chapter, Practice, Say
 from voiceguide.rubric.finding import Place, Remark
 from voiceguide.rubric.measures import Heard, at_length, measured, spoken
 from voiceguide.rubric.text import any_of, at, words
 from voiceguide.score import Score
 from voiceguide.units import RATE
 
-__all__ = ["of_a_session"]
+__all__ = ["arrives", "closes", "of_a_session"]
 
 #: the share of a session that is its opening, and the least and the most seconds
 _OPENING, _SHORTEST_OPENING, _LONGEST_OPENING = 0.25, 30.0, 90.0
@@ -98,6 +98,16 @@ _OPEN_EYES = _Wanted(
 )
 
 
+def arrives(sentence: str) -> bool:
+    """Whether a sentence says what an opening does: what this is, eyes, posture or how to stop."""
+    return any(one.pattern.search(sentence) for one in (_PURPOSE, _EYES, _POSTURE, _STOP))
+
+
+def closes(sentence: str) -> bool:
+    """Whether a sentence says that a session is ending."""
+    return _END.pattern.search(sentence) is not None
+
+
 def of_a_session(
     practice: Practice, score: Score, sounds: list[Heard], chosen: Mapping[str, str]
 ) -> Iterator[Remark]:
@@ -141,8 +151,9 @@ def _closing(
         yield Remark(
             6, place, "closing", told, "Write a rest there, or one that may be longer.", blocker=True
         )
-    lasts = lasts or max(_OPENING * score.frames / RATE, least)
-    said = " ".join(cue.text for cue in spoken(score) if cue.start >= score.frames - round(lasts * RATE))
+    window = max(_OPENING * score.frames / RATE, least)
+    start = score.frames - round(lasts * RATE) if lasts else _last_words(sounds, window)
+    said = " ".join(cue.text for cue in spoken(score) if cue.start >= start)
     for one in (_END,) if asleep else (_END, _OUTWARD, _MOVEMENT, _OPEN_EYES):
         if not one.pattern.search(said):
             told = f"the closing does not name {one.what}"
@@ -150,6 +161,22 @@ def _closing(
                 "" if one is _END else " If it may end in sleep, offer choices: {ending: [waking, sleep]}."
             )
             yield Remark(6, place, one.what, told, f"Say there: {one.hint}{sleepy}", blocker=True)
+
+
+def _last_words(sounds: list[Heard], window: float) -> int:
+    """The frame at which a script without chapters begins to close: so many seconds before its last word.
+
+    Its last paragraph belongs to the closing, however slowly it is said, unless it is also the first.
+    """
+    said = [
+        (sound.cue, sound.step.action.paragraph) for sound in sounds if isinstance(sound.step.action, Say)
+    ]
+    if not said:
+        return 0
+    latest = said[-1][0].stop - round(window * RATE)
+    if said[0][1] == said[-1][1]:
+        return latest
+    return min(latest, *(cue.start for cue, number in said if number == said[-1][1]))
 
 
 def _closing_place(practice: Practice, score: Score, sounds: list[Heard]) -> Place:

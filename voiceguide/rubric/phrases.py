@@ -18,11 +18,40 @@ class Phrase(NamedTuple):
 
 _SAY_IT_SMALLER = "Say what is done, and leave out what it might do: “Some people find this steadying.”"
 
+#: what people want to be rid of, or to have more of
+_AILMENT = (
+    r"(?:anxiety|depression|trauma|shame|guilt|ptsd|panic|insomnia|stress|worr(?:y|ies)|fears?|pain|tension"
+    r"|sadness|grief|anger|symptoms?|blood pressure|cortisol|suffering|illness|sleeplessness)"
+)
+_GOOD = r"(?:immun\w+|moods?|sleep|health|wellbeing|well-being|memory|focus|self-esteem|confidence)"
+#: words that may stand before one of these
+_WHOSE = r"(?:(?:your|the|any|all|chronic|acute|physical|emotional) )*"
+#: a sentence that says where something was found reports it, and claims nothing
+_NO_REPORT = r"(?![^.!?]*\b(?:trials?|stud(?:y|ies)|reviews?|experiments?)\b)"
+
 #: what a script may not claim of itself, nor may anything that is written about it
 CLAIMS = (
     Phrase(r"heal(?:s|ed|ing)?", "Claim nothing: “Be kind to it”, “a moment of ease”."),
     Phrase(r"cure[sd]?|curing", _SAY_IT_SMALLER),
-    Phrase(r"treats? (?:anxiety|depression|trauma|shame|ptsd|panic|insomnia)", _SAY_IT_SMALLER),
+    Phrase(
+        r"(?:(?:treat|reduce|relieve|lessen|eliminate|banish)s?|treating|reducing|relieving|lowering|easing"
+        r"|(?:lower|ease|dissolve|remove|melt|soothe|fight|combat|beat)s)"
+        rf" (?:away )?{_WHOSE}{_AILMENT}(?! (?:as|like|with|kindly|gently)\b){_NO_REPORT}",
+        _SAY_IT_SMALLER,
+    ),
+    Phrase(
+        rf"(?:boost|improv|strengthen|increas|enhanc)(?:e|es|s|ing)? {_WHOSE}{_GOOD}{_NO_REPORT}",
+        _SAY_IT_SMALLER,
+    ),
+    Phrase(
+        rf"{_AILMENT} (?:will|is going to|are going to) (?:(?:\w+ly|soon|just|then) )?"
+        r"(?:fade|go|ease|lift|melt|disappear|vanish|pass|leave|stop|dissolve|drop|shrink|be gone)",
+        _SAY_IT_SMALLER,
+    ),
+    Phrase(
+        r"(?:science|neuroscience|research) (?:shows?|says|proves|tells|has (?:shown|proven|found))",
+        _SAY_IT_SMALLER,
+    ),
     Phrase(r"detox\w*|toxins?", "Leave it out."),
     Phrase(r"rewir(?:e|es|ed|ing)", "Leave the brain out: “This can be practised.”"),
     Phrase(r"re-?program(?:s|med|ming|me)?", "Leave the brain out: “This can be practised.”"),
@@ -31,7 +60,10 @@ CLAIMS = (
     Phrase(r"vagus|vagal", _SAY_IT_SMALLER),
     Phrase(r"parasympathetic", _SAY_IT_SMALLER),
     Phrase(r"trauma[- ]releas\w*|releas\w+ (?:the |your |old )?trauma", "Leave it out."),
-    Phrase(r"(?:clinically |scientifically )?proven|clinically tested", _SAY_IT_SMALLER),
+    Phrase(
+        r"(?:(?:clinically|scientifically) )?proven|(?:clinically|scientifically) (?:shown|\w+ed)",
+        _SAY_IT_SMALLER,
+    ),
     Phrase(r"guaranteed?|guarantees", _SAY_IT_SMALLER),
 )
 
@@ -57,8 +89,8 @@ FORBIDDEN = (
     ),
     Phrase(r"nothing can (?:hurt|harm) you", "“Right now, nothing more is asked of you.”"),
     Phrase(
-        r"you(?: will|['’]ll) (?:\w+ly |soon |now |also |then )?"
-        r"(?:feel|notice|be(?! (?:able|asked|guided|invited|free|led) ))",
+        r"you(?: will|['’]ll| are going to|['’]re going to) (?:\w+ly |soon |now |also |then )?"
+        r"(?:feel|notice|be(?! (?:able|asked|guided|invited|free|led)\b))",
         "“You might notice …, or nothing much.”",
     ),
     Phrase(_ORDERS, "“You might …”, “if you like”, or the plain verb."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from voiceguide.rubric.finding import Finding
+from voiceguide.rubric.finding import LANGUAGE, Finding
 from voiceguide.rubric.reading import Watched
 
 __all__ = ["Report"]
@@ -23,6 +23,11 @@ class Report:
     def blockers(self) -> int:
         """How many findings keep the script from being taken."""
         return sum(finding.blocker for finding in self.findings)
+
+    @property
+    def understood(self) -> bool:
+        """Whether the script could be read, so that all points were judged."""
+        return all(finding.point != LANGUAGE for finding in self.findings)
 
     def __str__(self) -> str:
         """The findings, one line that counts them, and the words for a reader to look at."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from voiceguide import library, units
 from voiceguide.practice import (
+    LONGEST_ALONE,
     RESTS,
     Ask,
     Bell,
@@ -27,8 +28,6 @@ from voiceguide.units import RATE, clock
 
 __all__ = ["in_a_row", "length_of", "lengths", "of_a_session", "parts"]
 
-#: minutes of the longest session that suits somebody alone
-_LONGEST_SESSION = 20.0
 #: words a minute while speaking, the slowest and the fastest that are calm and clear
 _CALM = (95.0, 135.0)
 #: words a minute of the whole at most, at two, five, ten and twenty minutes; and at least, at any length
@@ -53,7 +52,7 @@ _ANNOUNCING = (
 def lengths(practice: Practice, text: Text) -> Iterator[Remark]:
     """What is wrong with the lengths that a script declares."""
     for minutes in practice.about.minutes:
-        if minutes > _LONGEST_SESSION:
+        if minutes > LONGEST_ALONE:
             yield _too_much(minutes, text)
         elif minutes not in LENGTHS:
             told = f"{minutes:g} minutes are no usual length"
@@ -70,7 +69,8 @@ def parts(practice: Practice) -> Iterator[Remark]:
             shortest, longest = library.find(step.action.name).reach
             minutes = step.action.seconds / 60
             if not shortest * (1 - _BEYOND) <= minutes <= longest * (1 + _BEYOND):
-                told = f"“{step.action.name}” offers {shortest:g} to {longest:g} minutes, not {minutes:g}"
+                ends = f"{clock(shortest * 60)} to {clock(longest * 60)}"
+                told = f"“{step.action.name}” offers {ends}, not {clock(step.action.seconds)}"
                 hint = "Give it a length in between; its words are written for those."
                 yield Remark(1, at(step), "part", told, hint)
 
@@ -84,7 +84,7 @@ def length_of(score: Score, practice: Practice, text: Text) -> Iterator[Remark]:
         yield Remark(
             1, text.key("minutes"), "exact", told, "This is a fault in voiceguide; please tell it.", True
         )
-    elif not offered and score.frames > _LONGEST_SESSION * 60 * RATE:
+    elif not offered and score.frames > LONGEST_ALONE * 60 * RATE:
         yield _too_much(score.frames / RATE / 60, text)
 
 
@@ -115,7 +115,7 @@ def in_a_row(steps: Sequence[Step]) -> Iterator[Remark]:
 
 
 def _too_much(minutes: float, text: Text) -> Remark:
-    told = f"{minutes:.3g} minutes are long for practising alone; {_LONGEST_SESSION:g} are the most"
+    told = f"{minutes:.3g} minutes are long for practising alone; {LONGEST_ALONE:g} are the most"
     hint = "Leave it out, or make two practices of it."
     return Remark(1, text.key("minutes"), "too much", told, hint)
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from voiceguide.config import Settings
-from voiceguide.errors import NotFound, VoiceguideError
-from voiceguide.speech.engine import ENGINES, Speaker
+from voiceguide.errors import NotFound, VoiceguideError, WorkerError
+from voiceguide.speech.engine import Speaker, engines, known
 
 if TYPE_CHECKING:
     from voiceguide.sound import Clip
 
-__all__ = ["TONES", "Offer", "Voice", "engines", "voice", "voices"]
+__all__ = ["TONES", "Offer", "Voice", "engines", "known", "lacking", "voice", "voices"]
 
 #: engines in the order in which they are tried, and the one that only hums, which is not among them
 _AUTOMATIC, TONES = ("pyttsx3", "espeak"), "silent"
@@ -48,20 +48,44 @@ class Offer:
     trouble: str = ""
 
 
-def voice(settings: Settings) -> Voice:
+def voice(settings: Settings, otherwise: Callable[[str], object] | None = None) -> Voice:
     """The voice that a listener chose. Its engine starts at once, while the caller does something else.
 
     When the engine fails, the next that works takes over. Raises ``NotFound`` for an engine that is not
-    known here; for a voice that the engine does not have, so does the first use.
+    known here. For a voice that the engine does not have, so does the first use; or, where ``otherwise`` is
+    there to be told, the engine's default speaks.
     """
     from voiceguide.speech.host import EngineVoice
 
-    names: tuple[str, ...] = _AUTOMATIC
+    return EngineVoice(_names(settings), voice=settings.voice, rate=settings.rate, otherwise=otherwise)
+
+
+def lacking(settings: Settings) -> str:
+    """Why the engine that speaks first has not the voice that a listener chose.
+
+    Nothing when it has it, or does not work: then the next one speaks as it can. Raises ``NotFound`` for an
+    engine that is not known here.
+    """
+    from voiceguide.speech.remote import Remote
+
+    first, *_ = _names(settings)
+    try:
+        with Remote(first) as child:
+            child.fingerprint(settings.voice)
+    except NotFound as fault:
+        return str(fault)
+    except WorkerError:
+        pass
+    return ""
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    """The engines that may speak, in the order in which they are tried. Raises ``NotFound``."""
     if settings.engine == TONES:
-        names = (TONES,)
-    elif settings.engine != "auto":
-        names = (_known(settings.engine), *(name for name in _AUTOMATIC if name != settings.engine))
-    return EngineVoice(names, voice=settings.voice, rate=settings.rate)
+        return (TONES,)
+    if settings.engine == "auto":
+        return _AUTOMATIC
+    return (known(settings.engine), *(name for name in _AUTOMATIC if name != settings.engine))
 
 
 def voices() -> list[Offer]:
@@ -76,21 +100,3 @@ def voices() -> list[Offer]:
         except VoiceguideError as error:
             offers.append(Offer(name, trouble=str(error)))
     return offers
-
-
-def engines() -> tuple[str, ...]:
-    """The names of all engines, those that ship first; whether they work is another question."""
-    from importlib.metadata import entry_points
-
-    plugged = (found.name for found in entry_points(group="voiceguide.engines"))
-    return tuple(dict.fromkeys((*ENGINES, *plugged)))
-
-
-def _known(name: str) -> str:
-    if name not in ENGINES and name not in engines():
-        from voiceguide.reader import did_you_mean
-
-        known = ("auto", *ENGINES)
-        hint = did_you_mean(name, known, otherwise=f"Known: {', '.join(known)}.")
-        raise NotFound(f"There is no speech engine “{name}”. {hint}")
-    return name

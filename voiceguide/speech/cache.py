@@ -33,7 +33,8 @@ _SCHEMA = 1
 _DIGEST = 16
 #: bytes that entries may take before the oldest go
 _ROOM = 200_000_000
-#: seconds: use is noted when the last note is older; what was noted in a day and a half is never removed
+#: seconds: use is noted when the last note is older; what was noted in a day and a half is never removed,
+#: however much it is, since a session of 24 hours reads its lines from here
 _NOTED, _SAFE = 43_200, 129_600
 #: seconds after which an unfinished file is one that a killed process left behind
 _ABANDONED = 3600
@@ -168,6 +169,7 @@ class Cached:
         self._unkept: dict[str, Clip] = {}
 
     def __enter__(self) -> Cached:
+        self._voice.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:

@@ -9,11 +9,13 @@ from typing import Protocol
 
 from voiceguide.errors import NotFound
 
-__all__ = ["ENGINES", "LONGEST", "Engine", "Speaker", "Utterance", "engine"]
+__all__ = ["ENGINES", "LONGEST", "Engine", "Speaker", "Utterance", "engine", "engines", "known"]
 
 #: characters; pyttsx3 reads past the end of what it is given, and long texts crash it
 LONGEST = 500
 
+#: under which other packages announce engines of theirs
+_GROUP = "voiceguide.engines"
 #: engines that ship with the program, as ``module:class``; imported only in the child
 ENGINES = {
     "pyttsx3": "voiceguide.speech.pyttsx3:make",
@@ -73,7 +75,25 @@ def engine(name: str) -> Engine:
         return make()
     from importlib.metadata import entry_points
 
-    for found in entry_points(group="voiceguide.engines", name=name):
-        make = found.load()
-        return make()
-    raise NotFound(f"There is no speech engine “{name}”. Known: {', '.join(ENGINES)}.")
+    found, *_ = entry_points(group=_GROUP, name=known(name))
+    make = found.load()
+    return make()
+
+
+def engines() -> tuple[str, ...]:
+    """The names of all engines, those that ship first; whether they work is another question."""
+    from importlib.metadata import entry_points
+
+    plugged = (found.name for found in entry_points(group=_GROUP))
+    return tuple(dict.fromkeys((*ENGINES, *plugged)))
+
+
+def known(name: str) -> str:
+    """The name of an engine. Raises ``NotFound`` for one that is not known here, with those that are."""
+    if name in ENGINES or name in engines():
+        return name
+    from voiceguide.reader import did_you_mean, shown
+
+    names = ("auto", *engines())
+    hint = did_you_mean(name, names, otherwise=f"Known: {', '.join(names)}.")
+    raise NotFound(f"There is no speech engine “{shown(name)}”. {hint}")

@@ -19,14 +19,14 @@ from voiceguide.speech.remote import LINE_LIMIT, Remote
 from voiceguide.speech.syllables import beats
 from voiceguide.units import RATE
 
-__all__ = ["EngineVoice"]
+__all__ = ["BEAT", "REFERENCE", "EngineVoice"]
 
 T = TypeVar("T")
 
 #: words a minute at which a voice is levelled, and those between which it may be asked to speak
-_REFERENCE, _SLOWEST, _FASTEST = 115.0, 80.0, 300.0
+REFERENCE, _SLOWEST, _FASTEST = 115.0, 80.0, 300.0
 #: seconds a beat that are right at the reference, and how far off an engine may be
-_BEAT, _OFF = 0.338, 1.33
+BEAT, _OFF = 0.338, 1.33
 #: spoken once a voice, to learn its level and its tempo
 _PASSAGE = (
     "Let your shoulders rest where they are.",
@@ -52,7 +52,7 @@ class _Ready:
         said = self.lexicon.said(line)
         speech, marks = self.child.speech(said.text, self.voice, rate)
         try:
-            shape.check_length(len(speech) / RATE, said.text, self.beat * _REFERENCE / rate)
+            shape.check_length(len(speech) / RATE, said.text, self.beat * REFERENCE / rate)
         except WorkerError as error:
             raise WorkerError(f"{self.child.name} {error}") from None
         words = tuple(Word(*said.origin(start, stop), frame) for start, stop, frame in marks)
@@ -63,7 +63,8 @@ class EngineVoice:
     """A voice that real engines speak, one after another as they fail.
 
     An engine that fails at a line is started afresh once; when it fails again, the next one speaks for the
-    rest of the session. ``commands`` are those of engines that do not start as ours do.
+    rest of the session. ``commands`` are those of engines that do not start as ours do. ``otherwise`` is told
+    when the default voice speaks, because the one that was asked for is not here.
     """
 
     def __init__(
@@ -71,29 +72,33 @@ class EngineVoice:
         names: Sequence[str],
         *,
         voice: str = "",
-        rate: float = _REFERENCE,
+        rate: float = REFERENCE,
         store: Store | None = None,
         commands: Mapping[str, Sequence[str]] | None = None,
         line_limit: float = LINE_LIMIT,
+        otherwise: Callable[[str], object] | None = None,
     ) -> None:
         commands = commands or {}
         self._children = [Remote(name, commands.get(name, ()), line_limit=line_limit) for name in names]
         self._left = list(self._children)
         self._asked = voice
+        self._otherwise = otherwise
         self._rate = rate
         self._store = store or Store()
         self._own = own_words()
         self._ready: _Ready | None = None
-        self._reasons: list[str] = []
+        self._reasons: dict[str, list[str]] = {}  # what went wrong, and with which engines
         with suppress(WorkerError):  # whoever asks it first is told
             self._children[0].launch()
 
     def __enter__(self) -> EngineVoice:
+        for child in self._children:
+            child.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
         for child in self._children:
-            child.close()
+            child.__exit__(*exception)
 
     @property
     def key(self) -> str:
@@ -129,25 +134,29 @@ class EngineVoice:
         return self._ready
 
     def _give_up(self, reason: WorkerError) -> None:
-        self._reasons.append(str(reason))
+        name = self._left[0].name
+        self._reasons.setdefault(str(reason).removeprefix(name), []).append(name)
         self._left.pop(0).close()
         self._ready = None
 
     def _failure(self, line: str) -> SpeechError:
         """What no engine could do, and why; the next line is tried with all of them again."""
         what = f"“{line}” cannot be spoken" if line else "No speech engine works here"
-        error = SpeechError(f"{what}: {'; '.join(self._reasons)}.")
-        self._left, self._reasons = list(self._children), []
+        why = (f"{' and '.join(names)}{reason}" for reason, names in self._reasons.items())
+        error = SpeechError(f"{what}: {'; '.join(why)}.")
+        self._left, self._reasons = list(self._children), {}
         return error
 
     def _prepared(self, child: Remote) -> _Ready:
         voice, fingerprint = self._asked, ""
         try:
             fingerprint = child.fingerprint(voice)
-        except NotFound:
+        except NotFound as fault:
             if not self._reasons:
-                raise
-            voice = ""  # this engine stands in for one that failed, and speaks as it can
+                if not self._otherwise:
+                    raise
+                self._otherwise(f"{fault}\nThe default voice speaks instead.")
+            voice = ""  # also where this engine stands in for one that failed, and speaks as it can
             fingerprint = child.fingerprint(voice)
         lexicon = Lexicon(respelled=child.respelled, own=self._own)
         gain, beat = self._level(child, voice, fingerprint)
@@ -180,9 +189,9 @@ def _twice(child: Remote, work: Callable[[], T]) -> T:
 
 def _measured(child: Remote, voice: str) -> tuple[float, float]:
     """Gain and seconds a beat, from the passage."""
-    passage = [child.speech(line, voice, _REFERENCE)[0] for line in _PASSAGE]
+    passage = [child.speech(line, voice, REFERENCE)[0] for line in _PASSAGE]
     beat = sum(map(len, passage)) / RATE / sum(beats(line)[0] for line in _PASSAGE)
-    if not _BEAT / _OFF <= beat <= _BEAT * _OFF:
-        share = f"{_BEAT / beat:.0%} as fast as it was asked to"
+    if not BEAT / _OFF <= beat <= BEAT * _OFF:
+        share = f"{BEAT / beat:.0%} as fast as it was asked to"
         raise WorkerError(f"{child.name} speaks {share}; the sample rate that it tells may be wrong")
     return shape.levelling(passage), beat

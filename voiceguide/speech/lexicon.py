@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide import reader
-from voiceguide.config import settings_folder
-from voiceguide.errors import Problem, SettingsError
+from voiceguide.config import own_text, settings_folder
+from voiceguide.errors import SettingsError
 
 __all__ = ["Lexicon", "Said", "normal", "own_words"]
 
@@ -245,11 +245,5 @@ def _words(table: Mapping[str, str]) -> list[_Rule]:
 def own_words() -> dict[str, str]:
     """The listener's own words, from ``pronunciation.yaml``; none without one. Raises ``SettingsError``."""
     path = settings_folder() / "pronunciation.yaml"
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise SettingsError([Problem(str(path), 1, 1, "", f"this cannot be read: {error}")]) from error
-    read = reader.load(text, dict[str, str], str(path), error=SettingsError)
+    read = reader.load(own_text(path), dict[str, str], str(path), error=SettingsError)
     return {normal(word): said for word, said in read.items() if normal(word)}

@@ -26,10 +26,11 @@ class Remote:
         self._line_limit = line_limit
 
     def __enter__(self) -> Remote:
+        self._worker.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.close()
+        self._worker.__exit__(*exception)
 
     def launch(self) -> None:
         """Start the child without waiting for it."""

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import NotFound
 from voiceguide.speech.engine import Speaker, Utterance
 from voiceguide.speech.syllables import syllables
+from voiceguide.units import RATE
 
 if TYPE_CHECKING:
     from voiceguide.speech.shape import Spoken
 
 __all__ = ["Silent", "SilentVoice"]
 
-#: samples a second, as everywhere: nothing is resampled
-_RATE = 48_000
 #: Hz, and a factor of amplitude that brings the tones near the loudness of speech
 _PITCH, _LEVEL = 220.0, 0.15
 #: seconds of a syllable, times words a minute
@@ -51,7 +50,7 @@ class Silent:
     def speak(self, text: str, voice: str, rate: float) -> Utterance:
         """Tones, with a mark for each word."""
         self.fingerprint(voice)
-        beat = round(_BEAT / rate * _RATE)
+        beat = round(_BEAT / rate * RATE)
         samples, words = bytearray(), []
         spans = [match.span() for match in _WORD.finditer(text)] or [(0, len(text))]
         for start, stop in spans:
@@ -62,7 +61,7 @@ class Silent:
                 samples += _tone(round(_LAST * beat))
             elif text[stop - 1] in _PAUSING:
                 samples += bytes(2 * round(_PAUSE * beat))
-        return Utterance(bytes(samples), _RATE, tuple(words))
+        return Utterance(bytes(samples), RATE, tuple(words))
 
 
 class SilentVoice:
@@ -90,6 +89,6 @@ class SilentVoice:
 @lru_cache(64)
 def _tone(length: int) -> bytes:
     """One syllable of ``length`` samples, 16-bit, which rises from nothing and falls back."""
-    turn, swing = 2 * math.pi * _PITCH / _RATE, math.pi / length
+    turn, swing = 2 * math.pi * _PITCH / RATE, math.pi / length
     sound = (32767 * _LEVEL * math.sin(swing * i) ** 0.5 * math.sin(turn * i) for i in range(length))
     return array.array("h", (round(sample) for sample in sound)).tobytes()
