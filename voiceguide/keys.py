@@ -91,9 +91,9 @@ def listened(pressed: Callable[[str], None]) -> Iterator[None]:
 
     before = termios.tcgetattr(keyboard)
     _take(keyboard)
-    for key in _early(keyboard):
-        pressed(key)
     try:
+        for key in _early(keyboard):
+            pressed(key)
         with listening(lambda over: _listen(keyboard, over, pressed)):
             yield
     finally:
@@ -131,8 +131,10 @@ def _early(keyboard: int) -> list[str]:
     """Of the keys typed before anybody listened those that stop; one Enter too many must not ground."""
     import select
 
-    waiting = select.select([keyboard], [], [], 0)[0]
-    return [key for key in _typed(keyboard) if KEYS.get(key) is Command.STOP] if waiting else []
+    keys: list[str] = []
+    while select.select([keyboard], [], [], 0)[0] and (more := _typed(keyboard)):
+        keys += more
+    return [key for key in keys if KEYS.get(key) is Command.STOP]
 
 
 def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:

@@ -69,7 +69,7 @@ class Player:
         self._alone = Alone()  # what is said while that is held
         self._wishes: deque[Wish] = deque()
         self._levels = dict.fromkeys(GROUPS, 0.0)  # the dB of each part when all of them have taken effect
-        self._turning = threading.Lock()
+        self._turning = threading.RLock()  # a signal handler may turn, too
         self._given = 0  # frames given out
         self._course = Course(track, self._deck.place)
         self._heard: Callable[[], int] = lambda: 0

@@ -58,11 +58,13 @@ class Worker:
         self._changing = threading.Lock()  # of these two
 
     def __enter__(self) -> Worker:
-        self._left = False
+        with self._changing:
+            self._left = False
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._left = True
+        with self._changing:
+            self._left = True
         self.close()
 
     def launch(self) -> None:
@@ -71,14 +73,7 @@ class Worker:
 
     def start(self) -> dict[str, Any]:
         """What the child said when it was ready; it is started unless it runs. Raises ``WorkerError``."""
-        child = self._launched()
-        if child.greeting is None:
-            try:
-                child.greeting, _ = self._answer(child, "ready", self._start_limit)
-            except BaseException:
-                self.close(grace=0)
-                raise
-        return child.greeting
+        return self._started().greeting
 
     def ask(
         self,
@@ -97,8 +92,7 @@ class Worker:
         """
         payload = memoryview(payload).cast("B")
         line = _line("ask", request, payload)
-        self.start()
-        child = self._launched()
+        child = self._started()
         try:
             child.requests.put((line, payload))
             return self._answer(child, "answer", limit, unwanted)
@@ -114,6 +108,17 @@ class Worker:
             child, self._child = self._child, None
         if child is not None:
             child.end(grace)
+
+    def _started(self) -> _Child:
+        child = self._launched()
+        if not child.is_ready:
+            try:
+                child.greeting, _ = self._answer(child, "ready", self._start_limit)
+            except BaseException:
+                self.close(grace=0)
+                raise
+            child.is_ready = True
+        return child
 
     def _launched(self) -> _Child:
         with self._changing:
@@ -159,7 +164,8 @@ class _Child:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
             | getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
-        self.greeting: dict[str, Any] | None = None  #: what it said when it was ready
+        self.is_ready = False
+        self.greeting: dict[str, Any] = {}  #: what it said when it was
         self.requests: queue.SimpleQueue[tuple[bytes, bytes | memoryview] | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         threading.Thread(target=self._exchange, daemon=True).start()

@@ -156,7 +156,7 @@ def _paragraphs(chapters: list[list[Step]]) -> tuple[list[Step], list[list[Step]
     What the first of them says as an opening asks for nothing, and is no other way for anything.
     """
     found: list[list[Step]] = [[]]
-    number = 0
+    number = 0  # of the paragraph; they count from 1, and what is no speech belongs to the one before
     for step in chain.from_iterable(chapters):
         paragraph = step.action.paragraph if isinstance(step.action, Say) else number
         if number and paragraph != number:
