@@ -88,7 +88,7 @@ class Model:
 
     def send(self, wish: Wish) -> None:
         here = self.held if self.paused else self.place
-        starts, chapters = self.track.line_starts, self.track.chapters
+        starts, chapters, first = self.track.line_starts, self.track.chapters, self.track.first
         match wish:
             case Level(group, change):
                 self.wished[group] = max(-40.0, min(6.0, self.wished[group] + change))
@@ -114,10 +114,12 @@ class Model:
             case Command.ANSWER:
                 self.answered = True
             case Command.LINGER:
-                self.lingering = True
+                self.lingering = bool((self.back or (self.track, here))[0].score)
             case Command.GROUND:
-                if self.extras.anchor and not self.back:
-                    self.back, self.asleep, self.dozing = (self.track, here), None, 24 * QUANTUM
+                heard = self.back and not self.paused and self.place < self.track.frames
+                if self.extras.anchor and not heard:
+                    self.back = self.back or (self.track, here)
+                    self.asleep, self.dozing = None, 24 * QUANTUM
                     self._wake()
                     self.waiting = None
                     self.over = QUANTUM if self.begun else 0
@@ -140,15 +142,15 @@ class Model:
                 if target > here:
                     self._skip(target)
             case Command.BACK:
-                self._skip(here - 10 * RATE)
+                self._skip(max(first, here - 10 * RATE))
             case Command.NEXT_LINE:
                 self._skip(next((start for start in starts if start > here + SKIP), None))
             case Command.LAST_LINE:
-                self._skip(max((start for start in starts if start <= here - 2 * RATE), default=0))
+                self._skip(max((start for start in starts if start <= here - 2 * RATE), default=first))
             case Command.NEXT_CHAPTER:
                 self._skip(next((start for start in chapters if start > here + SKIP), None))
             case Command.LAST_CHAPTER:
-                self._skip(max((start for start in chapters if start <= here - 2 * RATE), default=0))
+                self._skip(max((start for start in chapters if start <= here - 2 * RATE), default=first))
 
     def _skip(self, target: int | None) -> None:
         if target is not None:
@@ -178,7 +180,8 @@ class Model:
         else:
             return
         if again and track.line_starts:
-            target = max((start for start in track.line_starts if start <= target + SKIP), default=0) - SKIP
+            begun = [start for start in track.line_starts if start <= target + SKIP]
+            target = max(begun, default=track.first) - SKIP
         self._wake()
         if away > 60 * RATE and self.extras.welcome:
             self.alone = QUANTUM + self.extras.welcome.frames + RATE // 2

@@ -82,7 +82,8 @@ FOREIGN = "is not one of the script's choices"
 INSIDE = "[if …] stands at the start of a line", "Begin a new line with it."
 NOTHING = "no paragraph stands below this [if …]", "Write it at the end of a heading, to choose that chapter."
 NAMELESS = "this chapter has no name", "Write it after the #."
-FEET = "Write choices: {feet: [yes, …]} in the front matter."
+FEET = "Write choices: {feet: [yes, no]} in the front matter."
+DASHES = "Write a heading as # Listening, and leave the line above a rule empty."
 IMPOSSIBLE = [
     (f"“eye” {FOREIGN}", "Did you mean “eyes”?", "", "[if eye open] A."),
     (f"“feet” {FOREIGN}", FEET, "", "[if feet] A."),
@@ -98,6 +99,7 @@ IMPOSSIBLE = [
     ("only [if …] may stand in a heading", "", "# One ", "[repeat 2]\n\nA."),
     (*NAMELESS, "#", "\n\nA."),
     (*NAMELESS, "# ", "[if 5 min]\n\nA."),
+    ("this would be spoken, although dashes underline it", DASHES, "", "Part two\n--------\nA."),
     ("“{minutes}” stands for nothing here", "", "# Takes ", "{minutes}\n\nA."),
     ("“<b>” is not read here", "Leave it out.", "# One ", "<b>\n\nA."),
     ("“[” has no partner in its line", "Write [rest] or {minutes} in one line.", "# One ", "[\n\nA."),

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
 import resource
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import pytest
@@ -190,6 +193,20 @@ def test_an_export_that_is_stopped_leaves_no_file(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_ended_by_a_signal_exits_with_its_number(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with terminal(
+        "breathe", "4-6", "-m", "90", *QUICK, "-o", tmp_path / "out.flac", environment={}
+    ) as screen:
+        screen.shows("Writing")
+        screen.process.send_signal(number)
+        assert screen.ends(3) == 128 + number
+        assert "Traceback" not in screen.printed
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["out.aiff", "out", "out.wav.txt"])
 def test_an_ending_that_is_not_known_is_told_before_anything_is_spoken(
     voiceguide: Command, monkeypatch: pytest.MonkeyPatch, name: str
@@ -299,6 +316,18 @@ def test_a_fault_of_the_program_itself_is_one_line(
         "This is a fault in voiceguide: ZeroDivisionError('division by zero'). "
         "Run it again with --debug to see where.\n",
     )
+
+
+def test_what_a_system_refuses_elsewhere_is_no_trouble_of_the_output(
+    voiceguide: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: str) -> NoReturn:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(library, "find", refused)
+    said = voiceguide("plan", "five-senses")
+    assert said.err.startswith("This is a fault in voiceguide: PermissionError(")
+    assert said.err.endswith("Run it again with --debug to see where.\n")
 
 
 def test_debug_shows_where_an_error_comes_from() -> None:
@@ -451,6 +480,23 @@ def test_a_programme_is_listed_with_its_length_and_with_that_of_parts_that_name_
     assert re.search(r"^head-and-heart +Head and heart, about twenty minutes\.", said, re.MULTILINE)
     seven = voiceguide("list", "--minutes", "7", "--kind", "programme", "--by", "name").out
     assert [line.split()[0] for line in seven.splitlines()] == ["mine"]
+
+
+def test_a_programme_that_asks_is_listed_with_its_length_without_an_answer_and_with_one(
+    voiceguide: Command,
+) -> None:
+    told = "Shame spiral: first aid, about eight to eleven minutes. "
+    for minutes in (8, 10, 11):
+        assert told in voiceguide("list", "--kind", "programme", "--minutes", str(minutes)).out
+    assert told not in voiceguide("list", "--minutes", "13").out
+
+
+def test_show_tells_how_long_a_file_is_in_which_nobody_can_answer(voiceguide: Command) -> None:
+    told = "about thirteen minutes in a file, as below"
+    shown = voiceguide("show", "shame-spiral", *QUICK).out
+    assert f"Lasts      about eight to eleven minutes\n           {told}\n" in shown
+    for other in ("put-it-right", "anchor"):
+        assert "in a file, as below" not in voiceguide("show", other, *QUICK).out
 
 
 def test_list_by_name_is_plain(voiceguide: Command) -> None:

@@ -254,6 +254,8 @@ def test_settings_that_are_a_folder_are_told(write: Write) -> None:
 
 # -- settings.yaml that is wrong, for whoever cannot wait
 
+NO_TOUCH = {"choices": {"touch": "no"}}
+
 
 @pytest.mark.parametrize(
     ("text", "kept"),
@@ -262,6 +264,9 @@ def test_settings_that_are_a_folder_are_told(write: Write) -> None:
         ("others-asleep: yes\nrate: 5000\nbed-level: -6\n", {"others_asleep": True, "bed_level": -6.0}),
         ("voice: [x\ndevice: headphones\n", {"device": "headphones"}),
         ("choices:\n  eyes: opn\n  touch: no\nrate: 110\n", {"choices": {"touch": "no"}, "rate": 110}),
+        ("choices:\n  touch: no\n  eyes: [open, shut]\n", NO_TOUCH),
+        ("{device: headphones, choices: {touch: no}, raet: 1}\n", {"device": "headphones", **NO_TOUCH}),
+        ("voice: *x\ndevice: headphones\nchoices: {touch: no}\n", {"device": "headphones", **NO_TOUCH}),
         ("- rate\n", {}),
         ("", {}),
     ],

@@ -76,6 +76,14 @@ def test_what_a_command_did_is_said_where_that_is_asked_for() -> None:
     assert isinstance(player.noted[1], Tell)
 
 
+def test_of_a_skip_that_leads_nowhere_nothing_is_said() -> None:
+    player = Noted()
+    with Teller(player, SilentVoice(), keys=True) as teller:
+        Controls(player, teller).do(Command.NEXT_CHAPTER)
+        until(lambda: not teller._speaking)
+    assert player.noted == [Command.NEXT_CHAPTER]
+
+
 def test_where_one_is_can_be_asked() -> None:
     player = Noted()
     controls(player).do(Control.WHERE)

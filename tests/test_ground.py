@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import ran
+from tests.sinks.processes import children
 from tests.soundserver import SoundServer
 from voiceguide import config, library, speech
 from voiceguide.cli import anchor, main
@@ -47,6 +49,7 @@ class Grounded:
     err: str = ""
     played: Score | None = None
     settings: Settings | None = None
+    children: int = 0  #: processes that it had started and not ended when it played
 
 
 Ground = Callable[..., Grounded]
@@ -71,6 +74,7 @@ def ground(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
 
         def perform(ways: tuple[Score, ...], settings: Settings, *_: object, **__: object) -> Ended:
             (found.played,), found.settings = ways, settings
+            found.children = len(children(os.getpid()))
             if fault:
                 raise fault
             return Ended()
@@ -106,6 +110,29 @@ def test_a_mistake_in_the_settings_is_told_and_it_plays(
     assert (found.code, found.out) == (0, "")
     assert told in found.err
     assert said(found.played) == shipped()
+
+
+@pytest.mark.parametrize("wrong", ["", "raet: 1\n"])
+def test_a_voice_that_is_not_here_costs_neither_engine_nor_bed(ground: Ground, own: Path, wrong: str) -> None:
+    (own / "settings.yaml").write_text(f"engine: silent\nvoice: nosuch\nbed: none\n{wrong}")
+    found = ground()
+    assert found.err.endswith("\nThe default voice speaks instead.\n")
+    assert found.settings
+    assert (found.settings.engine, found.settings.bed) == ("silent", "none")
+
+
+def test_of_what_was_tried_no_voice_waits_beside_the_one_that_speaks(ground: Ground, own: Path) -> None:
+    (own / "settings.yaml").write_text("engine: espeak\nbed: rain\n")
+    before = len(children(os.getpid()))
+    found = ground()
+    assert said(found.played) == shipped()
+    assert found.children - before == 1
+
+
+def test_a_wrong_choice_does_not_bring_another_back(ground: Ground, own: Path) -> None:
+    text = "engine: silent\nchoices:\n  touch: no\n  eyes: [open, shut]\n"
+    (own / "settings.yaml").write_text(text)
+    assert said(ground().played) == shipped(touch="no")
 
 
 def test_settings_that_are_no_text_are_told_and_it_plays(ground: Ground, own: Path) -> None:

@@ -267,10 +267,10 @@ def test_a_terminal_that_rules_no_jobs_is_listened_to_as_well(line: tuple[int, i
 
 def test_of_what_was_typed_too_early_only_a_wish_to_stop_counts(line: tuple[int, int]) -> None:
     told: list[str] = []
-    os.write(line[0], 40 * b"\r" + b" q")
+    os.write(line[0], 40 * b"\r" + b" qh")
     with keys.listened(told.append):
         os.write(line[0], b"w")
-        until(lambda: told == ["q", "w"], 5)
+        until(lambda: told == ["q", "h", "w"], 5)
 
 
 def test_when_it_is_over_no_key_is_taken_any_more(line: tuple[int, int]) -> None:
@@ -420,10 +420,19 @@ def test_no_key_waits_for_a_voice_that_hangs() -> None:
     player, voice = Wished(), Hanging()
     with Teller(player, voice, keys=True) as teller:
         press = led(player, teller, lambda: None)
-        for key in "nnn\rq":
+        for key in "ppp\rq":
             press(key)
-        assert player.wished == [Command.NEXT_CHAPTER] * 3 + [Command.GROUND, Command.STOP]
+        assert player.wished == [Command.LAST_CHAPTER] * 3 + [Command.GROUND, Command.STOP]
     voice.may.set()
+
+
+@pytest.mark.parametrize("key", ["n", ".", "\x1b[C"])
+def test_of_a_skip_that_leads_nowhere_nothing_is_told(key: str) -> None:
+    player = Wished()
+    with Teller(player, SilentVoice(), keys=True) as teller:
+        led(player, teller, lambda: None)(key)
+        until(lambda: not teller._speaking)
+    assert player.wished == [KEYS[key]]
 
 
 @pytest.mark.parametrize("key", ["x", "W", "\x1b[5~", "ä", "\x00"])

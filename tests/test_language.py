@@ -323,6 +323,22 @@ def test_an_unknown_cue_is_met_with_the_nearest_one(cue: str, meant: str) -> Non
     assert told(cue) == f"“[{cue}]” is not a cue. Did you mean “{meant}”?"
 
 
+@pytest.mark.parametrize(
+    ("cue", "meant"),
+    [
+        ("wait 5", "pause 5"),
+        ("Wait for 5 seconds", "pause 5 seconds"),
+        ("10s", "pause 10s"),
+        ("10 seconds of silence", "pause 10 seconds"),
+        ("silence: 10s", "pause 10s"),
+        ("pause, 10 seconds", "pause 10 seconds"),
+    ],
+)
+def test_a_silence_that_is_asked_for_otherwise_is_met_with_a_pause(cue: str, meant: str) -> None:
+    assert told(cue) == f"“[{cue}]” is not a cue. Write [{meant}]."
+    assert isinstance(understand(meant), Rest)
+
+
 @pytest.mark.parametrize("cue", ["", "my link", "x", "1", "http //example", "🙂", "-"])
 def test_what_is_near_to_no_cue_is_met_with_all_of_them(cue: str) -> None:
     assert told(cue) == f"“[{cue}]” is not a cue. The cues are: {', '.join(FORMS)}."

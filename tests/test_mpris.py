@@ -220,8 +220,8 @@ def test_the_next_chapter_is_where_next_leads(session: Session) -> None:
     assert session.get("Metadata")["xesam:title"].value == "Breathing"
 
 
-def test_a_sound_without_a_score_has_no_title(noted: Session) -> None:
-    assert noted.get("Metadata")["xesam:title"].value == ""
+def test_a_sound_without_a_score_is_the_bed_that_goes_on(noted: Session) -> None:
+    assert noted.get("Metadata")["xesam:title"].value == "The bed goes on"
 
 
 @pytest.mark.parametrize(

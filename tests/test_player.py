@@ -473,6 +473,12 @@ def told_anew() -> Led:
     return led
 
 
+def paused_in_the_anchor() -> Led:
+    led = after(42, 60, Command.GROUND)
+    led(20, Command.PAUSE)
+    return led
+
+
 def after(seconds: float, quanta: int, *wishes: Wish) -> Led:
     led = Led().to(seconds)
     led(quanta, *wishes)
@@ -501,6 +507,7 @@ STATES: dict[str, Callable[[], Led]] = {
     "told as it fades": lambda: after(50, 1, Command.PAUSE, Tell(CLIP)),
     "grounded": lambda: after(42, 60, Command.GROUND),
     "crossing to the anchor": lambda: after(42, 1, Command.GROUND),
+    "paused in the anchor": paused_in_the_anchor,
     "after the anchor": lambda: after(42, 240, Command.GROUND),
     "softer": lambda: after(42, 3, Level("voice", -20)),
     "falling asleep": lambda: after(42, 100, Sleep(20)),
@@ -508,6 +515,8 @@ STATES: dict[str, Callable[[], Led]] = {
     "lingering": lambda: after(115, 120, Command.LINGER),
     "ending gently": lambda: after(42, 2, Command.END),
 }
+#: those in which the anchor is heard
+HEARD = ("grounded", "crossing to the anchor")
 state = pytest.mark.parametrize("led", STATES.values(), ids=STATES.keys())
 
 
@@ -534,13 +543,13 @@ def test_a_pause_silences_everything_within_its_fade_and_without_a_click(led: Ca
     assert not here.clicks
 
 
-@pytest.mark.parametrize("name", [name for name in STATES if "anchor" not in name and name != "grounded"])
+@pytest.mark.parametrize("name", [name for name in STATES if name not in HEARD])
 def test_the_anchor_s_first_line_begins_within_a_second_of_the_wish(name: str) -> None:
     """What a device holds (0.38 s) and a quantum on its way come to the frames that are counted here."""
     here = STATES[name]()
     here(6, Command.GROUND)
     assert here.track is ANCHOR
-    assert here.place > RATE
+    assert RATE < here.place < 2 * RATE
     assert not here.clicks
 
 
@@ -913,6 +922,14 @@ def test_amid_its_last_fade_end_gently_has_the_bed_go_on_with_it(away: int) -> N
     assert led.track.sound is BED
 
 
+@pytest.mark.parametrize("grounded", [False, True])
+def test_a_bed_that_lingers_does_not_linger_again(*, grounded: bool) -> None:
+    led = after(115, 200, Command.LINGER)
+    led(40, *[Command.GROUND] * grounded, Command.LINGER)
+    assert len(led(2_000, Command.END)) <= 8 * RATE + SKIP
+    assert not led.clicks
+
+
 def test_after_a_long_pause_the_bed_that_lingers_goes_on_where_it_was() -> None:
     led = after(115, 400, Command.LINGER)
     place = led.place
@@ -1217,6 +1234,18 @@ def test_a_session_is_left_where_it_is_even_while_the_anchor_is_still_heard(
     assert led.player.left_at() == (SESSION, line * RATE)
 
 
+@pytest.mark.parametrize("told", [15, 20, 25])
+def test_what_is_told_over_the_end_gives_way_softly_to_a_pause(told: int) -> None:
+    led = Led().to(42)
+    led(160, Command.GROUND)
+    assert led(told, Tell(CLIP)).any()
+    assert not led.player._deck.left
+    hushed = led(9, Command.PAUSE)
+    assert hushed[: PAUSE // 2].any()
+    assert not hushed[PAUSE:].any()
+    assert not led.clicks
+
+
 def test_after_the_anchor_the_offer_is_said_and_it_waits() -> None:
     led = Led().to(42)
     rest = ANCHOR.frames - RATE + SKIP
@@ -1264,6 +1293,24 @@ def test_a_second_wish_for_the_anchor_changes_nothing() -> None:
     assert reads(ANCHOR, led.place, led(9, Command.GROUND))
 
 
+def test_the_anchor_is_there_again_while_something_is_told_after_its_end() -> None:
+    led = after(42, 155, Command.GROUND)
+    led(24, Tell(CLIP))
+    assert not led.player.status().paused
+    led(6, Command.GROUND)
+    assert led.track is ANCHOR
+    assert RATE < led.place < 2 * RATE
+    assert not led.clicks
+
+
+@pytest.mark.parametrize("name", ["paused in the anchor", "after the anchor"])
+def test_from_an_anchor_that_is_wished_again_one_goes_on_where_one_was_first(name: str) -> None:
+    led = STATES[name]()
+    led(60, Command.GROUND)
+    assert led.player.status().grounded
+    assert reads(SESSION, 40 * RATE, led(20, Command.RESUME)[SKIP:])
+
+
 def test_without_an_anchor_the_wish_changes_nothing() -> None:
     led = Led(extras=Extras()).to(42)
     assert reads(SESSION, led.place, led(20, Command.GROUND))
@@ -1301,7 +1348,45 @@ def test_an_answer_in_a_pause_counts_when_it_is_over(paused: int) -> None:
     assert not led.clicks
 
 
+#: answered, it goes on at 20 s, at a line, and nothing before that can be gone back to
+ANSWERED = dataclasses.replace(scored(soft(60, 270), [(20, 23), (30, 34)], (20, 40)), first=20 * RATE)
+SOON = dataclasses.replace(QUESTION, track=ANSWERED)
+
+
+@pytest.mark.parametrize("quanta", [1, 9, 30, 60])
+@pytest.mark.parametrize("command", [Command.LAST_LINE, Command.LAST_CHAPTER, Command.BACK])
+def test_going_back_after_an_answer_leads_to_no_place_before_that(quanta: int, command: Command) -> None:
+    led = Led(turn=SOON).to(48)
+    led(quanta, Command.ANSWER)
+    assert reads(ANSWERED, 20 * RATE - SKIP + CROSSING, led(20, command)[CROSSING:])
+    assert not led.clicks
+
+
+def test_who_was_away_for_long_as_an_answer_led_elsewhere_hears_that_from_its_beginning() -> None:
+    led = Led(turn=SOON).to(48)
+    led(5, Command.ANSWER)
+    led(150, Command.PAUSE)
+    assert reads(ANSWERED, 20 * RATE, led(12, Command.RESUME)[SKIP:])
+
+
+def test_a_session_that_was_left_as_an_answer_led_elsewhere_begins_there() -> None:
+    player = Player(ANSWERED, start=19 * RATE + 9)
+    assert player.status().heard == 20 * RATE - SKIP
+
+
 # -- what a face sees
+
+
+@pytest.mark.parametrize("command", Command)
+@pytest.mark.parametrize("seconds", [5, 90, 119])
+def test_it_is_known_whether_a_wish_leads_anywhere(seconds: int, command: Command) -> None:
+    led = Led().to(seconds)
+    nowhere = {
+        5: (),
+        90: (Command.NEXT_LINE, Command.NEXT_CHAPTER),
+        119: (Command.NEXT_LINE, Command.NEXT_CHAPTER, Command.FORWARD),
+    }
+    assert led.player.leads(command) is (command not in nowhere[seconds])
 
 
 def test_the_status_tells_what_is_heard_however_late_that_is_told() -> None:

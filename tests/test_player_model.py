@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 from typing import ClassVar
 
 import numpy as np
@@ -21,9 +22,9 @@ from voiceguide.units import RATE
 from voiceguide.wishes import Command, Level, Sleep, Tell, Wish
 
 SESSION = scored(soft(100, 1), [(2, 5), (8, 11), (20, 24), (40, 44), (60, 64), (80, 85)], (0, 30.3, 70.7))
-OTHER = scored(soft(50, 2), [(3, 6), (30, 34)], (0, 33))
+OTHER = replace(scored(soft(50, 2), [(22, 25), (30, 34)], (33,)), first=20 * RATE + 1)
 ANCHOR = scored(soft(12, 3), [(1, 4), (6, 9)], (0.5, 5))
-QUESTION = Turn(47 * RATE + 5, 52 * RATE + 17, OTHER, 20 * RATE + 1)
+QUESTION = Turn(47 * RATE + 5, 52 * RATE + 17, OTHER, OTHER.first)
 
 BED = soft(30, 6)
 EXTRAS = Extras(ANCHOR, soft(2, 4), soft(1.5, 5), BED)

@@ -8,17 +8,18 @@ from pathlib import Path
 import pytest
 
 from voiceguide import library
+from voiceguide.cli.ready import ways
 from voiceguide.compose import compose
 from voiceguide.config import Settings
 from voiceguide.errors import CannotFit, NotFound, ScriptError
 from voiceguide.palette import Palette
 from voiceguide.practice import ARRANGED, ASKED, Practice, Say
-from voiceguide.programme import Movement, lasts, movements
+from voiceguide.programme import Movement, lasts, lengths, movements
 from voiceguide.score import Bus, Cue, Score
 from voiceguide.sound import QUANTUM
 from voiceguide.speech.shape import Spoken
 from voiceguide.speech.silent import SilentVoice
-from voiceguide.units import RATE, spoken_length
+from voiceguide.units import RATE
 
 PALETTE = Palette()
 
@@ -74,6 +75,8 @@ Now comes {next}, after this. [rest]
 
 That was it. Then {next}.
 """
+
+WAYS = "{way: [both, gentle, further]}"
 
 Write = Callable[..., None]
 
@@ -207,6 +210,27 @@ def test_a_practice_lasts_what_it_offers_and_a_programme_what_its_parts_and_its_
     assert lasts(library.find("some")) == (7, 7)
     write(some=programme("Hello. [pause 70s exactly]\n\n[play brief]"))
     assert lasts(library.find("some")) == (2, 2)
+
+
+def test_a_programme_that_asks_lasts_as_long_as_it_does_without_an_answer_or_with_one(write: Write) -> None:
+    way = "Better? [ask way]\n\n[if way {}] [play sitting 3 min]\n\n[if way {}] [play sitting 5 min]"
+    for shorter, longer in (("gentle", "further"), ("further", "gentle")):
+        write(some=programme(way.format(f"both or {shorter}", f"both or {longer}"), WAYS))
+        assert lasts(library.find("some")) == (4, 6)  # half a minute is the question's
+
+
+def test_the_lengths_of_many_are_those_of_each_and_no_script_is_read_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = list(library.practices())
+    each = {one.name: lasts(one) for one in known}
+    monkeypatch.setattr(library, "find", None)
+    assert lengths(known) == each
+
+
+def test_a_part_that_is_not_among_those_known_is_found(write: Write) -> None:
+    write(some=programme("Hello.\n\n[play sitting]"))
+    assert lengths([library.find("some")]) == {"some": (2, 2)}
 
 
 def test_a_programme_that_cannot_be_played_lasts_no_time(write: Write) -> None:
@@ -547,9 +571,11 @@ def test_every_programme_that_ships_can_be_composed_on_any_day_and_way(practice)
 
 
 @pytest.mark.parametrize("practice", SHIPPED, ids=lambda practice: practice.name)
-def test_a_programme_that_ships_lasts_as_long_as_is_told(practice: Practice) -> None:
-    score = compose(practice, SilentVoice(), PALETTE)
-    assert spoken_length(lasts(practice)[0] * 60) == spoken_length(score.frames / RATE)
+def test_a_programme_that_ships_lasts_as_long_as_is_told_without_an_answer_and_with_one(
+    practice: Practice,
+) -> None:
+    heard = [round(score.frames / RATE / 60) for score in ways(practice, None, Settings(), SilentVoice())]
+    assert lasts(practice) == (min(heard), max(heard))
 
 
 class Slow(SilentVoice):
@@ -571,7 +597,7 @@ def test_a_slow_voice_says_every_programme_that_ships_on_every_day(practice: Pra
 
 def test_a_session_asks_once(write: Write) -> None:
     asking = "One? [ask way]\n\nTwo? [ask way]\n\n[play brief]"
-    write(some=programme(asking, "{way: [both, gentle, further]}"))
+    write(some=programme(asking, WAYS))
     assert composed("some").questions == ()
     with pytest.raises(ScriptError, match=r"some\.md:\d+:\d+: a session asks once"):
         composed("some", choices={ASKED: "yes"})

@@ -233,6 +233,8 @@ def test_what_is_not_plain_yaml_is_refused_at_its_place(text: str, message: str,
     ("text", "hint"),
     [
         ("title: a: b", "Put quotes round a text that holds a colon."),
+        ("title: Sea\naliases:\n- 2026, Ben: read twice.\n", "Put quotes round a text that holds a colon."),
+        ("title: [Sea]", ""),
         ("title: Sea\nSea\n", "Each line here is “name: value”."),
         ("layers:\n\t- a\n", "Indent with spaces, not with tabs."),
         ("title: *", ""),

@@ -39,7 +39,15 @@ def test_a_bare_pause_in_parentheses_is_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["(a pause)", "(the pause comes later)", "(5 of you)", "(paused)", "(menopause)"]
+    "words",
+    [
+        "(the pause comes later)",
+        "(5 of you)",
+        "(paused)",
+        "(menopause)",
+        "(in silence)",
+        "(the silence, too)",
+    ],
 )
 def test_words_in_parentheses_stay_words(words: str) -> None:
     assert said(f"Sit {words} down.") == [f"Sit {words} down."]
@@ -84,6 +92,9 @@ def test_a_pause_in_parentheses_that_says_more_is_never_read_aloud() -> None:
         ("> One. Two.\n> Three.", ["One.", "Two.", "Three."]),
         ("    An indented line.", ["An indented line."]),
         ("One.\n\n---\n\nTwo.\n***\nThree.", ["One.", "Two.", "Three."]),
+        ("One, *pause*, two.\n\nPause.", ["One, pause, two.", "Pause."]),
+        ("Hear it. *Silence* is kind, or a *pause*.", ["Hear it.", "Silence is kind, or a pause."]),
+        ("Look at\n• the floor\n•\tthe wall", ["Look at", "the floor", "the wall"]),
         ("Sit — quietly – here.", ["Sit — quietly – here."]),
         ("One. … Two. — Three.", ["One. …", "Two.", "— Three."]),
         ("日本。 Rest.", ["日本。 Rest."]),
@@ -189,25 +200,57 @@ def test_a_cue_in_two_lines_is_told_at_both_ends() -> None:
     [
         ("Sit {minuts}.", "Did you mean “minutes”?"),
         ("Sit {nxt}.", "Did you mean “next”?"),
-        ("Sit {breath}.", "Known are {minutes}, {title}, {next}."),
+        ("Sit {breaths}.", "Known are {minutes}, {title}, {next}."),
+        ("Sit {breath}.", "Write [breath]."),
+        ("Sit {pause}.", "Write [pause]."),
+        ("Sit <pause 5s>.", "Write [pause 5s]."),
+        ("Sit <rest/>.", "Write [rest]."),
         ("Sit <br>.", "Write a silence as [pause 2s]."),
         ("Sit <b>.", "Leave it out."),
         ("Sit (notice) down.", "Write [notice]."),
         ("Sit ( Bell ).", "Write [Bell]."),
         ("#Listening", "Write a heading in a line of its own, with a blank after the mark: # Listening"),
         ("Listening\n=====", "Write a heading with a mark before it: # Listening"),
-        ("| a | b |", "Write what a table holds as sentences."),
+        ("You are #1.", "Write “number”, or a heading with a blank after the mark: # Listening"),
+        ("On line #4", "Write “number”, or a heading with a blank after the mark: # Listening"),
+        ("| a | b |", "Write what a table holds as sentences, and a stroke as “or”."),
+        ("Either | or.", "Write what a table holds as sentences, and a stroke as “or”."),
         ("[if five min] Sit.", "Write a length as [if 5 min]."),
         ("[if minutes 5] Sit.", "Write a length as [if 5 min]."),
         ("[if > 5 min] Sit.", "Write a length as [if 5 min]."),
         ("[if holds] Sit.", "Write choices: {holds: [no, yes]} in the front matter."),
-        ("[if feet] Sit.", "Write choices: {feet: [yes, …]} in the front matter."),
+        ("[if feet] Sit.", "Write choices: {feet: [yes, no]} in the front matter."),
+        ("[if mood calm] Sit.", "Write choices: {mood: [calm, …]} in the front matter."),
+        ("[ask way] Sit.", "Write choices: {way: [both, gentle, further]} in the front matter."),
         ("Sit [rest.", "Write [rest] or {minutes} in one line."),
         ("```\n```\nSit.", "Remove the lines ```."),
     ],
 )
 def test_what_is_no_speech_is_met_with_advice(text: str, hint: str) -> None:
     assert problem(text).hint == hint
+
+
+@pytest.mark.parametrize(
+    "direction",
+    [
+        "(long pause)", "(a pause)", "( Brief Pause. )", "(silence)", "(silence, 10 seconds)",
+        "(10 seconds of silence)", "*pause*", "_Long pause._", "**silence: 10s**",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["", "Sit. ", "[bell] ", "- "])
+def test_a_stage_direction_is_never_read_aloud(before: str, direction: str) -> None:
+    one = problem(f"{before}{direction}")
+    assert (one.message, one.hint) == (
+        f"“{direction}” would be spoken here", "Write [pause 10s] or [rest]."
+    )  # fmt: skip
+    assert at_caret(one) == direction
+
+
+@pytest.mark.parametrize("cue", ["[if feet]", "[ask way]"])
+def test_what_is_advised_for_a_choice_may_be_copied(cue: str) -> None:
+    one = problem(f"{cue} Sit.")
+    line = one.hint.removeprefix("Write ").removesuffix(" in the front matter.")
+    assert said(f"---\ntitle: A\n{line}\n---\n{cue} Sit.") == ["Sit."]
 
 
 def test_what_stands_in_braces_is_filled_in_later() -> None:

@@ -243,6 +243,18 @@ def test_front_matter_without_an_end_is_told_where_it_begins() -> None:
     assert one.hint == "Close it with a line ---."
 
 
+@pytest.mark.parametrize("key", ["title", "Title", "not-for"])
+def test_front_matter_is_never_spoken_although_its_first_hyphens_are_missing(key: str) -> None:
+    one = problem(f"\n{key}: Evening calm\ntier: green\n---\n\nHello.")
+    assert (one.line, one.column, one.hint) == (2, 1, "Begin with three hyphens, ---.")
+    assert one.message == "three hyphens are missing above this line, and it would be spoken"
+
+
+@pytest.mark.parametrize("top", ["Remember: rest.\n---", "Title: calm.\n\n---", "Title: calm."])
+def test_a_first_line_with_a_colon_is_speech(top: str) -> None:
+    assert said(f"{top}\n\nHello.") == [top.split("\n")[0], "Hello."]
+
+
 @pytest.mark.parametrize("fence", ["—", "----", "–--", " ---", "--", "—-", "‐‐‐", "\u00a0---"])
 def test_front_matter_is_never_spoken_although_its_hyphens_are_others(fence: str) -> None:
     one = problem(f"\n{fence}\ntitle: My hour\n{fence}\n\nHello.")

@@ -71,5 +71,11 @@ def test_every_kind_has_its_place(kind: Kind) -> None:
     assert suggested([one], "sleep", 5, steady=True) == [one]
 
 
+@pytest.mark.parametrize(("minutes", "fits"), [(7, False), (8, True), (10, True)])
+def test_what_asks_is_named_when_it_fits_as_long_as_nobody_answers(minutes: int, fits: bool) -> None:
+    spiral = [library.find("shame-spiral")]
+    assert suggested(spiral, "ashamed", minutes, steady=True) == spiral * fits
+
+
 def test_nothing_is_named_that_is_longer_than_there_is_time() -> None:
     assert suggested(LIBRARY, "ashamed", 1, steady=True) == []

@@ -53,6 +53,9 @@ class _Body:
             self._heading(block.rows[0])
         elif block.kind == "code":
             self.problems.add(line, 0, "a block of code cannot be spoken", "Remove the lines ```.")
+        elif block.kind == "underlined":
+            hint = "Write a heading as # Listening, and leave the line above a rule empty."
+            self.problems.at(block.rows[0], "this would be spoken, although dashes underline it", hint)
         elif block.kind == "lost":
             hint = "Write a number that is spoken as a word, or without a point."
             self.problems.add(line, 0, "numbers would be lost here, as marks of a list", hint)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, fields, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from voiceguide import reader
 from voiceguide.about import CHOICES, sound_name
@@ -166,7 +165,7 @@ def settings() -> Settings:
 
 
 def salvaged() -> Settings:
-    """What is right in a ``settings.yaml`` that is wrong: each setting that can be read by itself.
+    """What is right in a ``settings.yaml`` that is wrong: each setting, and each choice, that can be read.
 
     It is for whoever must not be stopped by a mistake, nor be surprised by another loudspeaker or loudness.
     """
@@ -174,12 +173,9 @@ def salvaged() -> Settings:
         text = settings_file().read_bytes().decode("utf-8", "replace")
     except OSError:
         return Settings()
-    given: dict[str, Any] = {}
-    for entry in re.split(r"^(?=[^\s#])", text, flags=re.MULTILINE):
-        with suppress(SettingsError):
-            found = reader.load(entry, Settings, "", error=SettingsError)
-            values = {field.name: getattr(found, field.name) for field in fields(Settings)}
-            given |= {name: value for name, value in values.items() if value != getattr(Settings(), name)}
+    given = reader.salvage(text, Settings)
+    for entry in [] if given else re.split(r"^(?=[^\s#])", text, flags=re.MULTILINE):  # it may be no YAML
+        given |= reader.salvage(entry, Settings)
     choices = {name: value for name, value in given.get("choices", {}).items() if _can_be(name, value)}
     return replace(Settings(), **given | {"choices": choices})
 

@@ -6,7 +6,7 @@ import threading
 from enum import Enum
 
 from voiceguide import deck
-from voiceguide.keys import space
+from voiceguide.keys import send, space
 from voiceguide.player import Player
 from voiceguide.spoken import Teller
 from voiceguide.wishes import GROUPS, Command, Level
@@ -79,5 +79,4 @@ class Controls:
             self._player.send(Level(group, possible - level))
 
     def _command(self, command: Command) -> None:
-        self._player.send(command)
-        self._teller.did(command)
+        send(self._player, self._teller, command)

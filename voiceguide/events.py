@@ -13,7 +13,7 @@ from voiceguide.track import Track
 from voiceguide.units import RATE, clock
 from voiceguide.wishes import GROUPS
 
-__all__ = ["WORDS", "Event", "Follower", "Moment", "ended", "happened"]
+__all__ = ["LINGERING", "WORDS", "Event", "Follower", "Moment", "ended", "happened"]
 
 #: frames that may pass between two looks; more is a jump, and what was jumped over was not heard
 _STEP = 2 * RATE
@@ -33,6 +33,8 @@ WORDS = {
 _PARTS = {"voice": "voice", "bed": "bed", "cues": "bells"}
 #: how a question is answered, for whoever has keys and whoever has one button
 _ASKED = "Press the space bar, or your button, for yes."
+#: what is played after the end, for whoever wishes it
+LINGERING = "The bed goes on"
 _HOW = {"finished": "The end.", "stopped": "Stopped.", "failed": "It broke off."}
 
 
@@ -49,7 +51,7 @@ class Moment:
     @property
     def title(self) -> str:
         """What is played."""
-        return self.sheet.title if self.status.track.score else "The bed goes on"
+        return self.sheet.title if self.status.track.score else LINGERING
 
     @property
     def chapter(self) -> Caption | None:
@@ -171,7 +173,7 @@ def _changes(was: Status | None, trouble: str, now: Moment) -> Iterator[Event]:
     if status.answered and not was.answered:
         yield _event(now, "answered", "Yes.", **_question(status))
     if was.track.score and not status.track.score:
-        yield _event(now, "lingering", "The bed goes on.")
+        yield _event(now, "lingering", f"{LINGERING}.")
     if status.levels != was.levels:
         levels = dict.fromkeys(GROUPS, 0.0) | dict(status.levels)
         told = now.levels or "as written"

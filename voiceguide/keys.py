@@ -13,7 +13,7 @@ from voiceguide.player import Player
 from voiceguide.spoken import BUTTON_OFFER, OFFER, Teller
 from voiceguide.wishes import Command, Level, Wish
 
-__all__ = ["KEYS", "led", "listened", "listening", "offer", "space"]
+__all__ = ["KEYS", "led", "listened", "listening", "offer", "send", "space"]
 
 #: what each key wishes; the space bar depends on what is heard
 KEYS: dict[str, Wish] = {
@@ -37,6 +37,9 @@ KEYS: dict[str, Wish] = {
     "\x1b": Command.STOP,
 }
 
+#: stops, and shows people who can help
+_HELP = "h"
+
 #: bytes; more than any key sends
 _KEY = 32
 #: what one key sends: a letter, or an escape sequence (ECMA-48, 5.4)
@@ -53,13 +56,20 @@ def led(player: Player, teller: Teller, helped: Callable[[], None]) -> Callable[
     def pressed(key: str) -> None:
         if key == "w":
             teller.where()
-        elif key == "h":
+        elif key == _HELP:
             helped()
         elif wish := space(player) if key == " " else KEYS.get(key):
-            player.send(wish)
-            teller.did(wish)
+            send(player, teller, wish)
 
     return pressed
+
+
+def send(player: Player, teller: Teller, wish: Wish) -> None:
+    """Send a player what is wished; what that did is only told of what leads anywhere."""
+    leads = player.leads(wish)
+    player.send(wish)
+    if leads:
+        teller.did(wish)
 
 
 def space(player: Player) -> Command:
@@ -134,7 +144,7 @@ def _early(keyboard: int) -> list[str]:
     keys: list[str] = []
     while select.select([keyboard], [], [], 0)[0] and (more := _typed(keyboard)):
         keys += more
-    return [key for key in keys if KEYS.get(key) is Command.STOP]
+    return [key for key in keys if key == _HELP or KEYS.get(key) is Command.STOP]
 
 
 def _listen(keyboard: int, over: int, pressed: Callable[[str], None]) -> None:

@@ -251,6 +251,13 @@ FORMS: Mapping[str, Form] = {
     )
 }
 
+_LENGTH = r"\d{1,3}(?:\.\d{1,3})? ?"
+_UNIT = r"(?:s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?)"
+#: a length that is meant as a silence: another word for one goes before it, or its unit behind
+_SILENCE = re.compile(
+    rf"(?:pause|silence|wait|quiet)\W+(?:for )?({_LENGTH}{_UNIT}?)"
+    rf"|({_LENGTH}{_UNIT})(?: (?:of )?silence)?"
+)
 _PAUSE_FIRST = re.compile(r"^([\d.]+) ?-?(s(?:ec(?:ond)?s?)?|min(?:ute)?s?) pause")
 
 
@@ -265,11 +272,15 @@ def understand(cue: str) -> Action | Condition | Repeat | End:
     name, _, arguments = words.partition(" ")
     form = FORMS.get(name)
     if form is None or len(words) > _LONGEST_CUE:
-        raise ValueError(
-            f"“[{shown(cue)}]” is not a cue. "
-            + did_you_mean(name, FORMS, otherwise="The cues are: " + ", ".join(FORMS) + ".")
-        )
+        raise ValueError(f"“[{shown(cue)}]” is not a cue. {_meant(words, name)}")
     try:
         return form.make(arguments)
     except ValueError as fault:
         raise ValueError(f"“[{shown(cue)}]”: {fault}. For example: {form.example}") from None
+
+
+def _meant(words: str, name: str) -> str:
+    """What to write for words that are no cue: a silence of their length, or the nearest cue."""
+    if match := _SILENCE.fullmatch(words):
+        return f"Write [pause {match[1] or match[2]}]."
+    return did_you_mean(name, FORMS, otherwise="The cues are: " + ", ".join(FORMS) + ".")

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Block", "Row", "blocks", "plain"]
+__all__ = ["Block", "Kind", "Row", "blocks", "plain"]
+
+Kind = Literal["heading", "paragraph", "phrase", "code", "lost", "underlined"]
 
 #: levels, two for a list, one for a quote; what is deeper is dropped, but its place is told
 _DEEPEST = 20
@@ -17,6 +19,9 @@ _DEEPEST = 20
 _MARKS = re.compile(r"\\([!-/:-@\[-`{-~])|\\$|[*`~]+|(?<!\w)_+|(?<!_)_++(?!\w)")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _NUMBER = re.compile(r"\d[.)]")
+#: the mark before an item of a list, as word processors paste it
+_BULLET = re.compile(r"^([ \t>]*)[•‣◦▪●○·](?=[ \t])", re.MULTILINE)
+_DASHES = re.compile(r" {0,3}-{3,}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Row:
 class Block:
     """Rows that belong together, or one that is no speech. ``depth`` counts the quotes and lists around."""
 
-    kind: Literal["heading", "paragraph", "phrase", "code", "lost"]
+    kind: Kind
     rows: tuple[Row, ...]
     depth: int
 
@@ -44,13 +49,15 @@ class Block:
 def blocks(text: str) -> Iterator[Block]:
     """The blocks of a Markdown text in order. Items of a list are paragraphs; rules are left out.
 
-    A row is “lost” when Markdown takes its words for the marks of lists, as in ``3. 2. 1.``
+    A row is “lost” when Markdown takes its words for the marks of lists, as in ``3. 2. 1.``, and “underlined”
+    when dashes are right below it, and no full stop is at its end.
     """
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST})
     # an indented line is speech, not code; an underlined or colon line must not swallow it
     parser.disable(["code", "lheading", "reference", "html_block", "inline", "text_join"])
+    text = _BULLET.sub(r"\1-", text)
     lines = text.split("\n")
     quotes = lists = read = 0
     heading = False
@@ -64,13 +71,19 @@ def blocks(text: str) -> Iterator[Block]:
         yield from _lost(lines, read, token.map[0])
         first, read = token.map
         if token.type != "inline":
-            kind: Literal["code", "paragraph"] = "code" if token.type == "fence" else "paragraph"
-            yield Block(kind, (Row(first, 0, ""),), quotes + lists)
+            unread: Kind = "code" if token.type == "fence" else "paragraph"
+            yield Block(unread, (Row(first, 0, ""),), quotes + lists)
         elif rows := tuple(_rows(token.content, first, lines)):
             if len(_NUMBER.findall(lines[first][: rows[0].column])) > 1:
                 yield Block("lost", (Row(first, 0, lines[first]),), 0)
-            yield Block("heading" if heading else "phrase" if quotes else "paragraph", rows, quotes + lists)
+            underlined = not quotes + lists and _is_underlined(rows, "".join(lines[read : read + 1]))
+            speech: Kind = "phrase" if quotes else "underlined" if underlined else "paragraph"
+            yield Block("heading" if heading else speech, rows, quotes + lists)
     yield from _lost(lines, read, len(lines))
+
+
+def _is_underlined(rows: tuple[Row, ...], below: str) -> bool:
+    return len(rows) == 1 and plain(rows[0].text)[-1:].isalnum() and bool(_DASHES.fullmatch(below))
 
 
 def _rows(content: str, first: int, lines: list[str]) -> Iterator[Row]:

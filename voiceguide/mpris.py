@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from voiceguide.controls import QUIETEST, Act, Control, Controls
+from voiceguide.events import LINGERING
 from voiceguide.player import Player, Status
 from voiceguide.units import RATE, decibels, gain
 from voiceguide.wishes import Command
@@ -191,7 +192,7 @@ _FIXED: _Properties = {
 def _described(status: Status, volume: float) -> _Properties:
     """The player's properties at a moment; ``volume`` in dB."""
     score = status.track.score
-    title, chapters = (score.title, score.chapters) if score else ("", ())
+    title, chapters = (score.title, score.chapters) if score else (LINGERING, ())
     index = bisect_right(chapters, status.heard, key=lambda mark: mark.start) - 1
     metadata = {
         "mpris:trackid": ("o", f"/org/voiceguide/track{id(status.track)}"),

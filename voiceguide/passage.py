@@ -13,6 +13,7 @@ from voiceguide.fit import Cycles, Glue, fit, reach
 from voiceguide.gaps import arranged
 from voiceguide.palette import Palette
 from voiceguide.practice import (
+    ANSWERING,
     SHORT_FORM,
     Ask,
     Bell,
@@ -39,8 +40,6 @@ Progress = Callable[[int, int], None]
 
 #: how fast a phrase is said, beside ordinary speech
 _PHRASE_PACE = 0.9
-#: seconds in which a question may be answered
-_ANSWERING = 30.0
 #: seconds by which a range may be off, since each {minutes} is said in the words of another length
 _ADRIFT = 30
 #: words a minute at which each number up to sixteen is said within its second
@@ -144,7 +143,7 @@ class Passage:
         if isinstance(action, Breathe):
             return Part(Cycles(action.pattern.frames, action.least, action.most), step)
         if isinstance(action, Ask):
-            return Part(_glue(Span(_ANSWERING, _ANSWERING, _ANSWERING)), step)
+            return Part(_glue(Span(ANSWERING, ANSWERING, ANSWERING)), step)
         if isinstance(action, Tense | Release):
             return Part(_glue(Span(action.seconds, action.seconds, action.seconds)), step)
         if isinstance(action, Say):

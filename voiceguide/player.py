@@ -16,7 +16,7 @@ from voiceguide.deck import Deck, within
 from voiceguide.ending import Ending
 from voiceguide.guard import Guard
 from voiceguide.levels import rise, softer
-from voiceguide.skips import sought
+from voiceguide.skips import leads, sought
 from voiceguide.sound import QUANTUM, Block, Sound
 from voiceguide.track import Extras, Track, Turn
 from voiceguide.units import RATE
@@ -106,7 +106,7 @@ class Player:
     def _next(self) -> Block:
         """The next block; empty when the session is over."""
         self._cross_over()
-        if self._paused and not self._deck.left:
+        if self._paused and not self._deck.left and not self._over.left:
             self._up = 0
         if self._alone.left and not self._up:
             self._note(held=True)
@@ -135,7 +135,7 @@ class Player:
         """What comes when a track is over: after the anchor a pause, until somebody says how to go on."""
         if self._over.left:  # what is being told is told to its end
             self._note(held=True)
-            return self._over.read()
+            return self._raised(self._over.read())
         if not self._back:
             return np.zeros((0, 2), np.float32)
         self._paused, self._up, self._away, self._held = True, 0, 0, self._deck.place
@@ -187,8 +187,8 @@ class Player:
                 case Command.ANSWER:
                     self._answer.give()
                 case Command.LINGER:
-                    self._lingering = True
-                case Command.GROUND if self._extras.anchor and not self._back:
+                    self._lingering = bool(self._own()[0].score)  # unless it lingers already
+                case Command.GROUND if self._extras.anchor and not self._steady():
                     self._ground(self._extras.anchor)
                 case Command.END:
                     self._end()
@@ -237,7 +237,7 @@ class Player:
 
     def _ground(self, anchor: Track) -> None:
         """Yield to the anchor practice at its first line, and remember where that was; sleep is off."""
-        self._back = self._track, self._place()
+        self._back = self._own()
         self._ending.sleep(self._given, 0)
         self._wake()
         self._over.hush()
@@ -249,7 +249,7 @@ class Player:
 
         The closing of a bed that lingers is its last fade.
         """
-        track, place = self._back or (self._track, self._place())
+        track, place = self._own()
         closing = track.closing or 0 if track.score else track.frames - _LEAVING
         if place < closing:
             self._back = None
@@ -271,6 +271,14 @@ class Player:
         """Whether the track does within so many frames."""
         return self._track.speaks(self._deck.place, self._deck.place + frames)
 
+    def _steady(self) -> bool:
+        """Whether the anchor is heard."""
+        return bool(self._back and self._deck.left and not self._paused)
+
+    def _own(self) -> tuple[Track, int]:
+        """The session's own track, and the place in it, also while the anchor has taken over."""
+        return self._back or (self._track, self._place())
+
     def _place(self) -> int:
         return self._held if self._paused else self._deck.place
 
@@ -288,6 +296,11 @@ class Player:
     def wished(self) -> bool:
         """Whether a command waits for the next block, to take effect."""
         return any(isinstance(wish, Command) for wish in tuple(self._wishes))
+
+    def leads(self, wish: Wish) -> bool:
+        """Whether a wish leads anywhere from what is heard now."""
+        status = self.status()
+        return leads(wish, status.track, status.heard, _SKIPPING)
 
     def follow(self, heard: Callable[[], int]) -> None:
         """Have ``status`` tell the place that is heard, as a sink knows it, and no longer 0."""

@@ -11,6 +11,7 @@ from voiceguide.about import About, note
 from voiceguide.breath import Pattern
 
 __all__ = [
+    "ANSWERING",
     "ARRANGED",
     "ASKED",
     "LONGEST_ALONE",
@@ -68,6 +69,8 @@ ARRANGED = {
     "lead": Span(3, 3.5, 6),
     "tail": Span(4, 6, 10),
 }
+#: seconds in which a question may be answered
+ANSWERING = 30.0
 #: minutes of the longest session that suits somebody alone; unwanted effects are told of more often beyond it
 #: (Cebolla and others 2017)
 LONGEST_ALONE = 20.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from math import inf
@@ -12,7 +12,9 @@ from voiceguide.config import Settings
 from voiceguide.errors import CannotFit, NotFound, Problem, ScriptError, VoiceguideError
 from voiceguide.gaps import arranged
 from voiceguide.practice import (
+    ANSWERING,
     ASKED,
+    Ask,
     Bed,
     Breathe,
     Chapter,
@@ -25,7 +27,10 @@ from voiceguide.practice import (
     Tense,
 )
 
-__all__ = ["Movement", "lasts", "movements"]
+__all__ = ["Movement", "lasts", "lengths", "movements"]
+
+#: finds a practice by its name, as ``library.find`` does
+_Find = Callable[[str], Practice]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,11 @@ class Movement:
 
 
 def movements(
-    practice: Practice, minutes: float | None, wishes: Mapping[str, str], following: str
+    practice: Practice,
+    minutes: float | None,
+    wishes: Mapping[str, str],
+    following: str,
+    find: _Find = library.find,
 ) -> tuple[Movement, ...]:
     """What a session of ``practice`` is made of, in order.
 
@@ -60,7 +69,7 @@ def movements(
             f"“{practice.title}” is a programme: its parts have lengths of their own. Leave the length out."
         )
     found: list[Movement] = []
-    for movement in reversed(list(_in_order(practice, practice.at(inf, wishes)))):
+    for movement in reversed(list(_in_order(practice, practice.at(inf, wishes), find))):
         found.append(replace(movement, following=following, choices={**wishes, **movement.choices}))
         following = following if movement.bridge else movement.practice.title
     if not found:
@@ -68,21 +77,46 @@ def movements(
     return tuple(reversed(found))
 
 
-def lasts(practice: Practice) -> tuple[float, float]:
+def lasts(practice: Practice, find: _Find = library.find) -> tuple[float, float]:
     """The shortest and the longest that a practice offers, in minutes.
 
-    For a programme, twice the whole minutes that it lasts by default, with a calm voice; zero when it cannot
-    be played as it is.
+    For a programme, the whole minutes that it takes by default, with a calm voice: as it goes on by itself,
+    and after an answer where it asks for one. Zero when it cannot be played as it is.
     """
     if not practice.plays:
         return practice.reach
     try:
-        order = movements(practice, None, {}, "")
+        ways = [_minutes(movements(practice, None, way, "", find)) for way in _ways(practice)]
     except VoiceguideError:
         return 0.0, 0.0
-    whole = sum(one.seconds or _about(one, one is order[0], one is order[-1]) for one in order)
-    minutes = float(max(1, round(whole / 60)))
-    return minutes, minutes
+    return min(ways), max(ways)
+
+
+def lengths(practices: Iterable[Practice]) -> dict[str, tuple[float, float]]:
+    """What each of some practices ``lasts``, by its name; none is read again where a programme plays it."""
+    known = {one.name: one for one in practices}
+
+    def find(name: str) -> Practice:
+        return known.get(name) or library.find(name)
+
+    return {name: lasts(one, find) for name, one in known.items()}
+
+
+def _ways(practice: Practice) -> list[dict[str, str]]:
+    """The choices with which a listener may hear a practice: two where it asks something, else one."""
+    listening = {ASKED: "yes"}
+    actions = (step.action for step in practice.at(inf, listening))
+    asked = next((action.choice for action in actions if isinstance(action, Ask)), None)
+    if asked is None:
+        return [listening]
+    _, *ways = practice.about.choices[asked]
+    return [listening | {asked: way} for way in ways]
+
+
+def _minutes(order: tuple[Movement, ...]) -> float:
+    """The whole minutes that the movements of a programme take."""
+    seconds = sum(one.seconds or _about(one, one is order[0], one is order[-1]) for one in order)
+    return float(max(1, round(seconds / 60)))
 
 
 def _about(movement: Movement, first: bool, last: bool) -> float:
@@ -102,27 +136,29 @@ def _takes(step: Step) -> float:
         return action.span.wish
     if isinstance(action, Breathe):
         return action.least * action.pattern.seconds
+    if isinstance(action, Ask):
+        return ANSWERING
     return action.seconds if isinstance(action, Tense | Release) else 0.0
 
 
-def _in_order(programme: Practice, steps: tuple[Step, ...]) -> Iterator[Movement]:
+def _in_order(programme: Practice, steps: tuple[Step, ...], find: _Find) -> Iterator[Movement]:
     """The movements, none of which knows yet what follows it."""
     for playing, group in groupby(steps, key=lambda step: isinstance(step.action, Play)):
         if playing:
             for step in group:
                 assert isinstance(step.action, Play)
-                yield _part(programme, step, step.action)
+                yield _part(programme, step, step.action, find)
         else:
             said = tuple(group)
             if not all(isinstance(step.action, Chapter | Bed) for step in said):
                 yield Movement(replace(programme, steps=said), None, "", bridge=True)
 
 
-def _part(programme: Practice, step: Step, play: Play) -> Movement:
+def _part(programme: Practice, step: Step, play: Play, find: _Find) -> Movement:
     """The practice that a step plays."""
     place = f"{programme.path}:{step.line}"
     try:
-        practice = library.find(play.name)
+        practice = find(play.name)
     except NotFound as fault:
         raise NotFound(f"{place}: {fault}") from None
     told = ""

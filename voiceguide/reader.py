@@ -18,7 +18,7 @@ from voiceguide.errors import Problem, ProblemsError
 if TYPE_CHECKING:
     import yaml
 
-__all__ = ["HIDDEN", "MOST_PROBLEMS", "did_you_mean", "load", "shown"]
+__all__ = ["HIDDEN", "MOST_PROBLEMS", "did_you_mean", "load", "salvage", "shown"]
 
 T = TypeVar("T")
 
@@ -102,6 +102,19 @@ def load(text: str, into: type[T], path: str, *, error: type[ProblemsError], lin
     if reading.problems:
         raise error(reading.problems)
     return value  # type: ignore[no-any-return]
+
+
+def salvage(text: str, into: type) -> dict[str, Any]:
+    """What is right in the YAML of a dataclass, by its fields, whatever else is wrong in it.
+
+    Of a mapping what is right stays, too; of a text that is no YAML, nothing.
+    """
+    reading = _Reading(text, "", 1)
+    try:
+        found, _ = reading.fields(reading.parse(), into)
+    except (_Refused, _Enough):
+        return {}
+    return found
 
 
 class _Reading:
@@ -203,7 +216,8 @@ class _Reading:
                 return None
             return self.value(node, next(part for part in get_args(kind) if part is not type(None)), name)
         if not node.is_text:
-            raise self.refuse(node, f"“{name}” is one value, not a list")
+            hint = _QUOTE_COLON if node.is_mapping else ""
+            raise self.refuse(node, f"“{name}” is one value, not a list", hint)
         if origin is Literal:
             return self._literal(node, get_args(kind), name)
         return self._scalar(node, kind, name)
@@ -269,7 +283,8 @@ class _Reading:
                 found[key.content] = read
         return found
 
-    def _dataclass(self, node: _Node, kind: Any) -> Any:
+    def fields(self, node: _Node, kind: Any) -> tuple[dict[str, Any], dict[str, _Node]]:
+        """The values of a dataclass's fields that can be read, and where each field that is given stands."""
         hints = get_type_hints(kind)
         fields = {field.name: field for field in dataclasses.fields(kind) if field.init}
         found: dict[str, Any] = {}
@@ -291,6 +306,10 @@ class _Reading:
             needed = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
             if needed and name not in given:
                 self.refuse(node, f"“{name}” is missing")
+        return found, given
+
+    def _dataclass(self, node: _Node, kind: Any) -> Any:
+        found, given = self.fields(node, kind)
         if self.problems:
             raise _Refused
         try:
@@ -301,8 +320,9 @@ class _Reading:
             raise self.refuse(place, message) from None
 
 
+_QUOTE_COLON = "Put quotes round a text that holds a colon."
 _YAML_HINTS = {
-    "mapping values are not allowed here": "Put quotes round a text that holds a colon.",
+    "mapping values are not allowed here": _QUOTE_COLON,
     "could not find expected ':'": "Each line here is “name: value”.",
     "found character '\\t' that cannot start any token": "Indent with spaces, not with tabs.",
     "found character": "Put quotes round a text that begins with a mark.",

@@ -20,21 +20,32 @@ __all__ = ["Rows"]
 #: characters; no speech engine is given a longer sentence
 _LONGEST_SENTENCE = 400
 
+#: values of a choice that is asked for: in a file, not answered, answered
+_ASKED = ("both", "gentle", "further")
 #: what is said of a length, which is no choice
 _LENGTH = re.compile(r"[<>=]|\b(?:min(?:ute)?s?|sec(?:ond)?s?|hours?)\b")
 _CUE = re.compile(r"\[([^\[\]]*)\]|\(\s*+(pause\b[^()]*|\d[^()]*\bpause\s*+)\)", re.IGNORECASE)
 _IF = re.compile(r"\[\s*if\b[^\[\]]*\]", re.IGNORECASE)
 #: what may not be spoken: a tag, braces, and brackets and braces that stand alone in their line
 _MARKUP = re.compile(r"(?P<tag></?[A-Za-z][^<>]*>?)|\{(?P<braces>[^{}]*)\}|[\[\]{}]")
+#: what is done in a silence, as a script for reading aloud says it; in some, a word or two go before it
+_DIRECTION = r"(?:(?!in |the )[\w’'-]++ ){0,3}(?:pause|silence)(?:[:,]? \d[\w. ]*)?\.?"
+#: with emphasis it is one where it stands for a sentence
+_EMPHASISED = rf"(?<!\S)(?<![^\s.!?…”] )[*_]++{_DIRECTION}[*_]++(?=\.?\s*+(?:$|(?-i:[A-Z“])))"
 #: what was meant for something else than speech, and what to write for it
 _MEANT = (
     (re.compile(rf"\(\s*+({'|'.join((*RESTS, 'bell'))})\s*+\)", re.IGNORECASE), r"Write [\1]."),
     (
-        re.compile(r"(?<!&)#+"),
+        re.compile(rf"\(\s*+{_DIRECTION}\s*+\)|{_EMPHASISED}", re.IGNORECASE),
+        "Write [pause 10s] or [rest].",
+    ),
+    (
+        re.compile(r"(?<!&)#++(?!\d)"),
         "Write a heading in a line of its own, with a blank after the mark: # Listening",
     ),
+    (re.compile(r"(?<!&)#++(?=\d)"), "Write “number”, or a heading with a blank after the mark: # Listening"),
     (re.compile(r"^==+$"), "Write a heading with a mark before it: # Listening"),
-    (re.compile(r"\|.*"), "Write what a table holds as sentences."),
+    (re.compile(r"\|.*"), "Write what a table holds as sentences, and a stroke as “or”."),
 )
 #: what may not be spoken although its rows looked innocent: a cue in two lines, or spelt with entities
 _NO_SPEECH = re.compile(rf"{_CUE.pattern}|[\[\]#|]|{HIDDEN.pattern}", re.IGNORECASE)
@@ -114,7 +125,7 @@ class Rows:
             return False
         if self.choices is not None and len(self.choices[ask.choice]) != 3:
             told = f"the choice “{ask.choice}” needs three values: in a file, not answered, answered"
-            hint = f"Write choices: {{{ask.choice}: [both, gentle, further]}}."
+            hint = f"Write choices: {{{ask.choice}: [{', '.join(_ASKED)}]}}."
             self.problems.at(place, told, hint)
             return False
         return True
@@ -157,14 +168,16 @@ class Rows:
         for match in _MARKUP.finditer(row.text):
             if match["tag"]:
                 told = f"“{shown(match[0])}” is not read here"
-                hint = "Write a silence as [pause 2s]." if match["tag"].startswith("<br") else "Leave it out."
+                silence = match["tag"].startswith("<br")
+                otherwise = "Write a silence as [pause 2s]." if silence else "Leave it out."
+                hint = _as_cue(match["tag"].strip("</>"), otherwise)
             elif match["braces"] is None:
                 told = f"“{match[0]}” has no partner in its line"
                 hint = "Write [rest] or {minutes} in one line."
             elif match["braces"] not in placeholders:
                 known = f"Known are {{{'}, {'.join(placeholders)}}}." if placeholders else ""
                 told = f"“{shown(match[0])}” stands for nothing" + ("" if placeholders else " here")
-                hint = did_you_mean(match["braces"], placeholders, otherwise=known)
+                hint = _as_cue(match["braces"], did_you_mean(match["braces"], placeholders, otherwise=known))
             else:
                 continue
             self.problems.add(row.line, row.column + match.start(), told, hint)
@@ -177,10 +190,20 @@ class Rows:
                 self.problems.add(row.line, row.column + match.start(), told, match.expand(instead))
 
 
+def _as_cue(words: str, otherwise: str) -> str:
+    """What to write for words that would be a cue between brackets, else ``otherwise``."""
+    try:
+        language.understand(words)
+    except ValueError:
+        return otherwise
+    return f"Write [{shown(words)}]."
+
+
 def _how_to_offer(choice: str, values: tuple[str, ...], offered: Iterable[str]) -> str:
     """What to write for a choice that a script does not have; a length is none."""
     if _LENGTH.search(" ".join((choice, *values))):
         return "Write a length as [if 5 min]."
-    known = ", ".join(CHOICES.get(choice, (*(values or ("both",)), "…")))
+    own = {(): _ASKED, ("yes",): ("yes", "no")}.get(values, (*values, "…"))
+    known = ", ".join(CHOICES.get(choice, own))
     line = f"choices: {{{choice}: [{known}]}}"
     return did_you_mean(choice, offered, otherwise=f"Write {line} in the front matter.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import stat
 from collections.abc import Sequence
@@ -20,7 +21,8 @@ _LARGEST = 262_144
 #: practices that a programme plays
 _MOST_PARTS = 40
 #: three hyphens as a word processor, or haste, writes them; and what stands below them
-_DASHES, _KEY = re.compile(r"[\s‐-―−-]+"), re.compile(r"[a-z][a-z_-]*\s*:", re.IGNORECASE)
+_DASHES, _KEY = re.compile(r"[\s‐-―−-]+"), re.compile(r"([a-z][a-z_-]*)\s*:", re.IGNORECASE)
+_KEYS = frozenset(field.name for field in dataclasses.fields(About))
 #: characters of a line that is shown when a script is too long to read
 _SHOWN = 100
 
@@ -92,11 +94,7 @@ def _front_matter(text: str, path: Path, problems: Problems) -> tuple[About | No
     rows = text.split("\n")
     top = next((number for number, line in enumerate(rows) if line.strip()), 0)
     if rows[top].rstrip() != "---":
-        below = "".join(rows[top + 1 : top + 2])
-        if rows[top].strip() and _DASHES.fullmatch(rows[top]) and _KEY.match(below):
-            told = "these are not three hyphens, and what stands below would be spoken"
-            problems.add(top, 0, told, "Begin with three hyphens, ---.")
-            problems.stop()
+        _refuse_a_broken_beginning(rows[top:], top, problems)
         words = re.sub(r"[-_\s]+", " ", _visible(path.stem)).strip()[:LONGEST_TITLE]
         return About(title=words.capitalize() or "Practice"), 0
     ends = (number for number in range(top + 1, len(rows)) if rows[number].rstrip() == "---")
@@ -110,6 +108,20 @@ def _front_matter(text: str, path: Path, problems: Problems) -> tuple[About | No
     except ScriptError as error:
         problems.found.extend(error.problems)
         return None, end + 1
+
+
+def _refuse_a_broken_beginning(rows: Sequence[str], top: int, problems: Problems) -> None:
+    """Raise ``ScriptError`` for front matter whose first three hyphens are missing, or are other dashes."""
+    key = _KEY.match(rows[0])
+    end = next((row.strip() for row in rows if row.strip() in ("", "---")), "")
+    if rows[0].strip() and _DASHES.fullmatch(rows[0]) and _KEY.match("".join(rows[1:2])):
+        told = "these are not three hyphens, and what stands below would be spoken"
+    elif key and key[1].lower().replace("-", "_") in _KEYS and end:
+        told = "three hyphens are missing above this line, and it would be spoken"
+    else:
+        return
+    problems.add(top, 0, told, "Begin with three hyphens, ---.")
+    problems.stop()
 
 
 def _check_kind(about: About, steps: Sequence[Step], first: int, problems: Problems) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from voiceguide.practice import Ask, Play, Practice
-from voiceguide.programme import lasts
+from voiceguide.programme import lengths
 from voiceguide.vocabulary import Kind
 
 __all__ = ["MOST", "suggested"]
@@ -20,17 +20,17 @@ _BY_EFFORT: tuple[Kind, ...] = ("practice", "programme", "companion")
 
 
 def suggested(practices: Iterable[Practice], need: str, minutes: float, *, steady: bool) -> list[Practice]:
-    """Up to three practices for a ``need``, none longer than ``minutes``, the best first.
+    """Up to three practices for a ``need``, none longer than ``minutes`` unless an answer asks for more.
 
-    What was made for the need comes first, then what stirs up least, then what is for everybody. What a
-    programme for the need plays is no effort too many; what it only plays after a question (“has it been
-    put right?”) comes last, since nobody asks that here. Somebody who is not ``steady`` is only led to what
-    steadies and is for everybody: no images, no paper, nothing that some should leave out.
+    The best comes first: what was made for the need, then what stirs up least, then what is for everybody.
+    What a programme for the need plays is no effort too many; what it only plays after a question (“has it
+    been put right?”) comes last, since nobody asks that here. Somebody who is not ``steady`` is only led to
+    what steadies and is for everybody: no images, no paper, nothing that some should leave out.
     """
     known = list(practices)
     wanted = need if steady else _STEADYING
-    shortest = {one.name: lasts(one)[0] for one in known if wanted in one.about.needs}
-    fitting = [one for one in known if 0 < shortest.get(one.name, 0.0) <= minutes]
+    shortest = {name: least for name, (least, _) in lengths(known).items()}
+    fitting = [one for one in known if wanted in one.about.needs and 0 < shortest[one.name] <= minutes]
     if not steady:
         fitting = [one for one in fitting if _for_everybody(one)]
     led = _led(known, wanted)

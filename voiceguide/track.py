@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from voiceguide.score import Bus, Score
 from voiceguide.sound import Sound
 from voiceguide.units import RATE
 
-__all__ = ["Extras", "Track", "Turn", "following", "preceding"]
+__all__ = ["Extras", "Track", "Turn", "answered", "following", "preceding"]
 
 #: frames into a line, or a chapter, up to which “back” means the one before it
 _BEGUN = 2 * RATE
@@ -22,6 +22,7 @@ class Track:
 
     sound: Sound
     score: Score | None = None
+    first: int = 0  #: the place beyond which nobody goes back
 
     @property
     def frames(self) -> int:
@@ -51,14 +52,22 @@ class Track:
         return starts[-1] if starts else None
 
     def line(self, place: int) -> int:
-        """Where the line that was heard last at a place begins; 0 before the first."""
+        """Where the line that was heard last at a place begins; the first place before all of them."""
         index = bisect_right(self.line_starts, place) - 1
-        return self.line_starts[index] if index >= 0 else 0
+        return self.line_starts[index] if index >= 0 else self.first
 
     def speaks(self, start: int, stop: int) -> bool:
         """Whether anything is said between two places."""
         index = bisect_left(self.line_starts, stop) - 1
         return index >= 0 and self.lines[index][1] > start
+
+
+def answered(sound: Sound, score: Score) -> Track:
+    """A session whose question is answered: nothing up to that one's end is read, or gone back to, again."""
+    first = score.questions[0].stop
+    cues = tuple(cue for cue in score.cues if cue.stop > first)
+    chapters = tuple(mark for mark in score.chapters if mark.start >= first)
+    return Track(sound, replace(score, cues=cues, chapters=chapters), first)
 
 
 def following(places: list[int], place: int) -> int | None:

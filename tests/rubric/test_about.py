@@ -40,6 +40,32 @@ def test_what_is_left_empty_is_missing(judge: Judge, line: str) -> None:
     key = line.split(":")[0]
     (one,) = judge(without(key).replace("title: Hands at rest", f"title: Hands at rest\n{line}"))
     assert f"“{key}”" in one.message
+    assert at(one) == line
+    assert f"Write here what is true, such as {key}: " in one.hint
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "claim"),
+    [
+        ("title: Hands at rest", "title: Heal your hands", "Heal"),
+        ("purpose: A restless moment", "purpose: Cures insomnia", "Cures"),
+        ("tradition: ", "tradition: Proven ", "Proven"),
+        ("evidence: ", "evidence: It reduces anxiety. ", "reduces anxiety"),
+        ("cautions:\n", "cautions:\n  - This is guaranteed.\n", "guaranteed"),
+        ("not_for: [", "not_for: [Nobody. It relieves pain., ", "relieves pain"),
+    ],
+)
+def test_a_claim_in_the_front_matter_is_a_blocker_where_it_stands(
+    judge: Judge, old: str, new: str, claim: str
+) -> None:
+    (one,) = judge(broken((old, new)))
+    assert (one.point, one.blocker) == (7, True)
+    assert at(one).startswith(claim)
+
+
+def test_a_claim_that_is_spelt_over_two_lines_is_told_at_its_key(judge: Judge) -> None:
+    (one,) = judge(broken(("purpose: A restless moment", "purpose: Reduces\n  stress")))
+    assert (one.point, one.blocker, at(one)) == (7, True, "purpose: Reduces")
 
 
 def test_what_a_new_script_leaves_to_be_filled_in_is_told_where_it_stands(judge: Judge) -> None:

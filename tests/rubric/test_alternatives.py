@@ -54,6 +54,60 @@ def test_another_way_in_the_chapter_settles_it(
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    ["Perhaps bring your attention back.", "Gently bring your gaze back.", "Turn your back on it."],
+)
+def test_what_comes_back_is_no_part_of_the_body(judge: Judge, sentence: str) -> None:
+    assert of_point(judge(with_middle(f"{sentence} [notice]{REST}")), 9) == []
+
+
+@pytest.mark.parametrize("back", ["your back", "your lower back"])
+def test_a_back_is_a_part_of_the_body(judge: Judge, back: str) -> None:
+    (one,) = of_point(judge(with_middle(f"Notice {back}. [notice]{REST}")), 9)
+    assert at(one).startswith(back)
+
+
+def test_no_choice_is_named_that_listeners_do_not_have(judge: Judge) -> None:
+    (one,) = of_point(judge(with_middle(f"Look at something red. [notice]{REST}")), 9)
+    assert "[if" not in one.hint
+    other = "Look at something red, or look at nothing. [notice]"
+    assert of_point(judge(with_middle(f"{other}{REST}")), 9) == []
+
+
+SHORT = """This is a body scan of a few minutes. Sit as you like. [rest]
+{}Your eyes may be shut, or open. You can stop at any time. [rest]
+{}{} [rest]
+
+Notice your feet. [notice]
+
+Notice your hands. [notice]
+
+We are coming to the end. Hear the room. [rest]
+Move a little. Open your eyes. [rest]
+"""
+LEAVE = "Leave out any part that is sore, or missing, or not welcome."
+
+
+@pytest.mark.parametrize("text", [SHORT.format("", "", LEAVE), SHORT.format("\n", "\n", LEAVE)])
+@pytest.mark.parametrize("title", ["", "Body scan\n\n"])
+def test_an_opening_without_chapters_may_have_a_title_and_paragraphs(
+    judge: Judge, title: str, text: str
+) -> None:
+    assert of_point(judge(title + text), 9) == []
+
+
+def test_what_is_said_after_the_first_quarter_settles_nothing_else(judge: Judge) -> None:
+    wordy = "You may hear a sound now, and then it is gone. [rest]\n\n" * 4
+    late = SHORT.format("", "\n" + wordy, LEAVE)
+    assert len(of_point(judge(late), 9)) == 2
+
+
+def test_an_opening_in_paragraphs_is_still_judged(judge: Judge) -> None:
+    text = SHORT.format("\n", "\n", "Notice your nose, and your neck.")
+    assert [at(one)[:9] for one in of_point(judge(text), 9)] == ["your neck", "your feet", "your hand"]
+
+
+@pytest.mark.parametrize(
     ("choice", "sentence"),
     [
         ("breath: [yes, no]", "Follow the next breath."),

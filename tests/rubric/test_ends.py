@@ -77,6 +77,29 @@ LOOKS = "[if eyes open] Move a little, and look around. [rest]"
 DRIVE = "Take a moment before you stand or drive."
 
 
+@pytest.mark.parametrize("stop", ["Come out of it whenever you want.", "You need not finish this."])
+def test_there_are_many_ways_to_say_how_to_stop(judge: Judge, stop: str) -> None:
+    assert judge(broken((STOP, f"{stop} [rest]"))) == []
+
+
+def test_whoever_may_rest_where_they_are_knows_how_to_sit(judge: Judge) -> None:
+    here = (SHUT, "Rest where you are, eyes shut or open. [rest]")
+    assert of_point(judge(broken(here, (OPEN, "You are welcome. [rest]"))), 5) == []
+
+
+@pytest.mark.parametrize("end", ["It is time to go. [rest]", "The practice stops here. [rest]"])
+def test_there_are_many_ways_to_say_that_it_ends(judge: Judge, end: str) -> None:
+    assert of_point(judge(broken((END, end), (DRIVE, "Take a moment now."))), 6) == []
+
+
+@pytest.mark.parametrize(
+    "move", ["Lift your arms", "Walk a step", "Tap your feet", "Bend a knee", "Rub your hands"]
+)
+def test_there_are_many_movements(judge: Judge, move: str) -> None:
+    moves = (MOVES, f"{move}, and open your eyes. [rest]"), (LOOKS, "You may look around. [rest]")
+    assert of_point(judge(broken(*moves, (DRIVE, "Take a moment before you go."))), 6) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "missing"),
     [

@@ -13,12 +13,28 @@ from tests.scripts import parsed
 from voiceguide.compose import compose
 from voiceguide.palette import Palette
 from voiceguide.practice import Practice, Say
-from voiceguide.rubric.measures import LENGTHS, at_length, heard, measured, silences, spoken
+from voiceguide.rubric.measures import LENGTHS, apart, at_length, heard, measured, silences, spoken
 from voiceguide.score import Bus, Score
 from voiceguide.speech.silent import SilentVoice
 from voiceguide.units import RATE
 
 DENSITY = (85, 75, 65, 50)
+
+
+@pytest.mark.parametrize(
+    ("figure", "limit", "told"),
+    [
+        (20.4, 25.0, ("20", "25")),
+        (24.8, 25.0, ("24.8", "25")),
+        (30.3, 30.0, ("30.3", "30")),
+        (40.4, 40.3, ("40.4", "40.3")),
+        (24.996, 25.0, ("24.996", "25")),
+    ],
+)
+def test_a_figure_never_reads_like_its_limit(figure: float, limit: float, told: tuple[str, str]) -> None:
+    assert apart(figure, limit) == told
+
+
 PACED = """---
 title: Counted
 minutes: [2]

@@ -120,6 +120,12 @@ def test_a_rest_after_a_bell_begins_with_its_strike(judge: Judge) -> None:
     assert judge(broken(("[if 5 min] [bell]\n", "[bell]\n[notice]\n"))) == []
 
 
+def test_a_silence_that_is_a_little_too_long_does_not_read_as_if_it_were_not(judge: Judge) -> None:
+    body = "Perhaps there is a sound. [pause 30.3s exactly]\n" * 6
+    found = of_point(judge(with_middle(body)), 3)
+    assert found[0].message == "a silence of 30.3 s that nobody announces"
+
+
 @pytest.mark.parametrize(
     ("tier", "told"), [("green", []), ("amber-body", ["a silence of 50 s; 45 s are the most"])]
 )

@@ -255,10 +255,46 @@ def test_a_chapter_is_not_named_so_either(judge: Judge) -> None:
         "You might treat your fear as a guest, or leave it alone.",
         "Let it ease the tension, or leave it be.",
         "If you like, you are going to be led back.",
+        "Perhaps the worry will go round and round.",
+        "Worries will go on, or not.",
+        "Stress will pass in its own time, or it will stay.",
+        "Maybe the fear will leave, maybe not.",
+        "Fear will leave when it is ready, or not.",
+        "You are safe to skip this, if you like.",
+        "Whether you will be calm or restless, that is fine.",
+        "You will be sitting for a while, or lying.",
+        "A deep breath is not needed, or any other.",
+        "You must not do anything you dislike, or anything at all.",
+        "What soothes fear for you, if anything?",
+        "Perhaps strengthen your focus on the sound, or not.",
+        "You might treat pain, worry or fear like guests.",
+        "Everybody can choose, or not.",
     ],
 )
 def test_ordinary_sentences_are_not_taken_for_forbidden_ones(judge: Judge, sentence: str) -> None:
     assert judge(broken((PLAIN, f"{sentence} [notice]"))) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It reduces stress with every breath.",
+        "It reduces anxiety, studies say.",
+        "This will ease your anxiety.",
+        "This will help you to soothe the pain.",
+        "Everybody can do it.",
+        "You will sleep better.",
+        "Inhale deeply.",
+        "Breathe deep into the belly.",
+        "It treats anxiety with every breath.",
+        "Breathe out, and your fear will go.",
+        "When you breathe out you will feel calm.",
+        "Your fear will leave when you breathe out.",
+        "You are safe to rest now.",
+    ],
+)
+def test_what_is_promised_aloud_is_found_whoever_is_said_to_have_found_it(sentence: str) -> None:
+    assert list(phrases.found(phrases.FORBIDDEN, sentence, unless_denied=True))
 
 
 @pytest.mark.parametrize(
@@ -267,10 +303,28 @@ def test_ordinary_sentences_are_not_taken_for_forbidden_ones(judge: Judge, sente
         "In one trial, anxiety fell about as much with either.",
         "Two weeks of this lowered shame against a waiting list.",
         "It reduces stress a little in trials, and less so at home.",
+        "A study found that it reduces anxiety a little.",
+        "Meta-analyses found that it reduces anxiety.",
+        "Research has found small effects, in two small studies.",
+        "Evidence that it reduces stress is weak.",
+        "It was tried twice. Whether it relieves pain is not known.",
     ],
 )
 def test_what_a_study_found_is_no_claim(evidence: str) -> None:
-    assert list(phrases.found(phrases.CLAIMS, evidence)) == []
+    assert list(phrases.claimed(evidence)) == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "Studies were made. It reduces anxiety.",
+        "Two studies have proven it.",
+        "It cures insomnia, says a review.",
+        "Research shows that it works.",
+    ],
+)
+def test_a_study_that_is_named_makes_no_promise_true(evidence: str) -> None:
+    assert list(phrases.claimed(evidence))
 
 
 def test_a_denial_in_another_clause_does_not_count() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -14,6 +15,9 @@ from voiceguide.cli.group import INTERRUPTED, cli
 from voiceguide.errors import VoiceguideError
 
 __all__ = ["cli", "main"]
+
+#: what the system says of an output that takes nothing
+_UNWRITTEN = {errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC}
 
 for _module in (session, anchor, help_now, practices, scripts, machine, config_, doctor_, help_):
     for _command in _module.COMMANDS:
@@ -58,10 +62,10 @@ def _open_streams() -> None:
 
 def _named(fault: Exception) -> str:
     """What went wrong: outside of this program, so far as that can be told."""
-    if not isinstance(fault, OSError) or not fault.strerror:
-        return f"This is a fault in voiceguide: {fault!r}. Run it again with --debug to see where."
-    if fault.filename is not None:
+    if isinstance(fault, OSError) and fault.filename is not None:
         return f"{fault.filename}: {fault.strerror}."
-    with suppress(OSError, ValueError):  # what could not be written is not tried again
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return f"The output cannot be written: {fault.strerror}."
+    if isinstance(fault, OSError) and fault.errno in _UNWRITTEN:
+        with suppress(OSError, ValueError):  # what could not be written is not tried again
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return f"The output cannot be written: {fault.strerror}."
+    return f"This is a fault in voiceguide: {fault!r}. Run it again with --debug to see where."

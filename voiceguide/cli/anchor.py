@@ -98,9 +98,12 @@ def _tell(fault: Exception) -> None:
 
 
 def _spoken(held: ExitStack, settings: Settings) -> tuple[Voice, Score]:
-    """The voice, for as long as it is held, and what it says."""
-    voice = held.enter_context(speaking(settings))
-    return voice, _scored(voice, settings)
+    """The voice, for as long as it is held, and what it says; where that fails, the voice ends at once."""
+    with ExitStack() as tried:
+        voice = tried.enter_context(speaking(settings, forgiving=True))
+        score = _scored(voice, settings)
+        held.push(tried.pop_all())
+        return voice, score
 
 
 def _unspoken(settings: Settings) -> Score:

@@ -44,18 +44,17 @@ def perform(
 ) -> Ended:
     """Play a score to its end, led by a listener's keys and by ``wishes`` that hold from the beginning.
 
-    Of two scores the second is what an answer to the first one's question leads to. ``voice`` says what is
-    asked for while it plays, and with ``speak_keys`` what each key did; by default where there is no screen.
-    ``start`` is the frame at which to begin; ``view`` is how it is shown, by default as the terminal allows.
+    Of two scores the second is what an answer to the first one's question leads to; the question of one alone
+    is answered. ``voice`` says what is asked for while it plays, and with ``speak_keys`` what each key did;
+    by default where there is no screen. ``start`` is the frame at which to begin; ``view`` is how it is
+    shown, by default as the terminal allows.
     """
     from voiceguide import sinks, terminal
-    from voiceguide.mixer import Mix
     from voiceguide.player import Player
     from voiceguide.spoken import Teller
-    from voiceguide.track import Track
 
     view = view or terminal.view()
-    tracks = [Track(Mix(score), score) for score in ways]
+    tracks = _tracks(ways)
     player, ended = Player(tracks[0], _turn(ways, tracks), extras, start=start), Ended()
     for wish in wishes:
         player.send(wish)
@@ -77,6 +76,16 @@ def perform(
 
         click.echo(helplines.shown(settings.country, date.today()), err=view.for_a_program)
     return ended
+
+
+def _tracks(ways: tuple[Score, ...]) -> list[Track]:
+    """A track of each score; in the last one what is asked is answered, here or before it was left."""
+    from voiceguide.mixer import Mix
+    from voiceguide.track import Track, answered
+
+    *asking, last = ways
+    end = answered(Mix(last), last) if last.questions else Track(Mix(last), last)
+    return [*(Track(Mix(score), score) for score in asking), end]
 
 
 def _turn(ways: tuple[Score, ...], tracks: list[Track]) -> Turn | None:

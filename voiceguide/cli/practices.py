@@ -39,8 +39,11 @@ _ORDERS = ("need", "tradition", "minutes", "tier", "eyes", "kind", "name")
 def list_practices(by: str, as_json: bool, **wanted: Any) -> None:
     """List the library by what you come with, or by tradition, length, tier or eyes."""
     from voiceguide import library
+    from voiceguide.programme import lengths
 
-    found = [practice for practice in library.practices() if _wanted(practice, **wanted)]
+    known = list(library.practices())
+    lasting = lengths(known)
+    found = [practice for practice in known if _wanted(practice, lasting[practice.name], **wanted)]
     if as_json:
         print_json([_described(practice) for practice in found])
         return
@@ -52,11 +55,13 @@ def list_practices(by: str, as_json: bool, **wanted: Any) -> None:
             click.echo(title)
         for practice in group:
             name = f"{'  ' if title else ''}{practice.name:{width}}"
-            click.echo(f"{name}  {practice.title}, {_lengths(practice)}. {practice.about.purpose}")
+            told = _lengths(practice, lasting[practice.name])
+            click.echo(f"{name}  {practice.title}, {told}. {practice.about.purpose}")
 
 
 def _wanted(
     practice: Practice,
+    lasting: tuple[float, float],
     need: str | None,
     tradition: str | None,
     minutes: float | None,
@@ -68,18 +73,11 @@ def _wanted(
     return (
         (need is None or need in about.needs)
         and (tradition is None or tradition.lower() in about.tradition.lower())
-        and (minutes is None or _can_last(practice, minutes))
+        and (minutes is None or lasting[0] <= minutes <= lasting[1])
         and (tier is None or tier == about.tier)
         and (eyes is None or about.eyes in (eyes, "either"))
         and (kind is None or kind == about.kind)
     )
-
-
-def _can_last(practice: Practice, minutes: float) -> bool:
-    from voiceguide.programme import lasts
-
-    shortest, longest = lasts(practice)
-    return shortest <= minutes <= longest
 
 
 def _grouped(
@@ -122,18 +120,23 @@ def _headings(practices: Sequence[Practice], by: str) -> dict[str, str]:
     return {}
 
 
-def _lengths(practice: Practice) -> str:
-    from voiceguide.programme import lasts
-    from voiceguide.units import spoken_length
-
+def _lengths(practice: Practice, lasting: tuple[float, float]) -> str:
+    """How long a practice lasts, in words; ``lasting`` are the minutes at least and at most."""
     if practice.plays:
-        days, (whole, _) = practice.about.choices.get("day"), lasts(practice)
-        told = f"{len(days)} days" if days else spoken_length(whole * 60)
-        return told if whole else "cannot be played as it is"
+        days = practice.about.choices.get("day")
+        told = f"{len(days)} days" if days else _about(*lasting)
+        return told if lasting[0] else "cannot be played as it is"
     minutes = [f"{minutes:g}" for minutes in practice.about.minutes]
     if not minutes:
         return "any length that fits"
     return (", ".join(minutes[:-1]) + " or " if minutes[1:] else "") + f"{minutes[-1]} minutes"
+
+
+def _about(shortest: float, longest: float) -> str:
+    from voiceguide.units import spoken_length
+
+    least, most = (spoken_length(minutes * 60) for minutes in (shortest, longest))
+    return most if least == most else f"{least.removesuffix(' minutes')} to {most.removeprefix('about ')}"
 
 
 # -- one of them
@@ -146,7 +149,10 @@ def _lengths(practice: Practice) -> str:
 @as_json
 def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     """Show what a practice is for, its steps with their times, choices, cautions, evidence and sources."""
+    from voiceguide.programme import lasts
+
     practice, score = _timed(name, minutes, **given)
+    lasting = lasts(practice)
     if as_json:
         data = score.as_data() if score else {}
         print_json(_described(practice) | {"steps": data.get("chapters"), "frames": data.get("frames")})
@@ -156,7 +162,7 @@ def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     rows: dict[str, Iterable[str]] = {
         "For": [about.purpose],
         "Tradition": [about.tradition],
-        "Lasts": [_lengths(practice)],
+        "Lasts": [_lengths(practice, lasting), _in_a_file(lasting, score) if practice.plays else ""],
         "Eyes": [about.eyes],
         "Tier": [about.tier],
         "Bed": [about.bed],
@@ -183,6 +189,14 @@ def _timed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, Sc
         click.echo(f"{fault}\nSo the times of its steps are not known.", err=True)
         return library.find(name), None
     return practice, score
+
+
+def _in_a_file(lasting: tuple[float, float], score: Score | None) -> str:
+    """How long a programme lasts where nobody can answer; nothing where it asks nothing."""
+    from voiceguide.units import RATE, spoken_length
+
+    asks = lasting[0] < lasting[1]
+    return f"{spoken_length(score.frames / RATE)} in a file, as below" if score and asks else ""
 
 
 def _of_all(practice: Practice, told: Callable[[Practice], Iterable[str]]) -> Iterable[str]:

@@ -94,25 +94,14 @@ def _check_input(which: str | None) -> None:
 
 
 @contextmanager
-def speaking(settings: Settings) -> Iterator[Voice]:
-    """The voice that a listener chose, with its cache; the default where the one they set is not here."""
+def speaking(settings: Settings, *, forgiving: bool) -> Iterator[Voice]:
+    """The voice that a listener chose, with its cache; where it is not here, ``forgiving``, the default."""
     from voiceguide import speech
     from voiceguide.speech.cache import Cached
 
-    otherwise = partial(click.echo, err=True) if _is_set(settings.voice) else None
+    otherwise = partial(click.echo, err=True) if forgiving else None
     with Cached(speech.voice(settings, otherwise)) as voice:
         yield voice
-
-
-def _is_set(voice: str) -> bool:
-    """Whether a voice stands in the listener's settings, so that no option asked for it."""
-    from voiceguide import config
-    from voiceguide.errors import SettingsError
-
-    try:
-        return bool(voice) and config.settings().voice == voice
-    except SettingsError:
-        return False
 
 
 def scored(practice: Practice, minutes: float | None, settings: Settings, voice: Voice) -> Score:
@@ -132,5 +121,5 @@ def composed(name: str, minutes: float | None, **given: Any) -> tuple[Practice, 
 
     practice = library.find(name)
     settings = settings_for(practice, **given)
-    with speaking(settings) as voice:
+    with speaking(settings, forgiving=given["voice"] is None) as voice:
         return practice, settings, scored(practice, minutes, settings, voice)

@@ -39,7 +39,7 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     from voiceguide.rubric import ONLY_A_READER, report
 
     palette, reports = Palette(), []
-    with speaking(config.Settings()) as voice:
+    with speaking(config.Settings(), forgiving=False) as voice:
         for path in files:
             reports.append(report(path, voice, palette))
             if not as_json:

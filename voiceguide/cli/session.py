@@ -79,7 +79,7 @@ def play(
         ceiling(else_export)  # an ending that is not known is told before anything is spoken
     practice, settings, begun = (_resumed if resume else _begun)(name, minutes, **given)
     view = view_for(settings, as_json=as_json)
-    with speaking(settings) as voice:
+    with speaking(settings, forgiving=given["voice"] is None) as voice:
         if dry_run:
             score = scored(practice, begun.minutes, settings, voice)
             print_json(score.as_data()) if view.for_a_program else click.echo(score)
@@ -156,7 +156,7 @@ def breathe(pattern: str, minutes: float | None, output: Path | None, as_json: b
         click.echo(
             "This pattern holds the breath. Leave the holds out if they are not easy for you.", err=True
         )
-    with speaking(settings) as voice:
+    with speaking(settings, forgiving=given["voice"] is None) as voice:
         score = scored(practice, minutes, settings, voice)
         if output:
             write(score, output, settings)

@@ -22,7 +22,7 @@ _PROBE = 1 << 20
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """While this lasts, SIGTERM and SIGHUP raise ``KeyboardInterrupt``, as Ctrl-C does, and only once.
+    """While this lasts, SIGTERM and SIGHUP raise ``SystemExit`` with 128 and their number, and only once.
 
     They stay as they are where they would not end the program at once: under nohup, or heard by others.
     """
@@ -30,10 +30,10 @@ def interruptible() -> Iterator[None]:
     both = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)} if is_main else set()
     ours = [number for number in both if signal.getsignal(number) is signal.SIG_DFL]
 
-    def stop(*_: object) -> None:
+    def stop(stopped: int, _frame: object) -> None:
         for number in ours:  # a terminal that closes may send several, and what was begun is cleared away
             signal.signal(number, lambda *_: None)
-        raise KeyboardInterrupt
+        raise SystemExit(128 + stopped)
 
     for number in ours:
         signal.signal(number, stop)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from voiceguide.about import CHOICES, Source
 from voiceguide.practice import Practice
+from voiceguide.rubric import phrases
 from voiceguide.rubric.finding import Place, Remark
 from voiceguide.rubric.text import Text
 from voiceguide.vocabulary import NEEDS, TIERS
@@ -34,6 +35,8 @@ _KEYS = {
 }
 #: keys whose value may be empty
 _MAY_BE_EMPTY = {"not_for"}
+#: keys whose words a listener reads or hears
+_TELLING = ("title", "purpose", "tradition", "evidence", "cautions", "not_for")
 #: keys that a programme has no use for: its parts have their own
 _OF_PARTS = {"minutes"}
 #: what ``voiceguide new`` and the lines above write for a writer to replace, in small letters
@@ -72,6 +75,7 @@ def of_the_script(practice: Practice, text: Text) -> Iterator[Remark]:
         return
     yield from _keys(practice, text)
     yield from _not_replaced(practice, text)
+    yield from _claims(practice, text)
     for source in practice.about.sources:
         yield from _source(source, text)
     yield from _choices(practice, text)
@@ -81,7 +85,13 @@ def _keys(practice: Practice, text: Text) -> Iterator[Remark]:
     about = practice.about
     wanted = [key for key in _KEYS if about.kind != "programme" or key not in _OF_PARTS]
     given = {key for key in wanted if key in _MAY_BE_EMPTY or getattr(about, key)} & set(text.front_matter)
-    missing = [key for key in wanted if key not in given]
+    missing = [key for key in wanted if key not in text.front_matter]
+    for key in wanted:
+        if key not in given and key not in missing:
+            told = f"“{key}” is empty"
+            yield Remark(
+                10, text.key(key), f"empty {key}", told, f"Write here what is true, such as {_KEYS[key]}"
+            )
     if missing:
         told = f"the front matter does not say {', '.join(f'“{key}”' for key in missing)}"
         hint = _INDENT.join(["Add what is true of it:", *(_KEYS[key] for key in missing)])
@@ -113,14 +123,28 @@ def _not_replaced(practice: Practice, text: Text) -> Iterator[Remark]:
             yield Remark(10, place, f"replace {value}", f"“{value}” still stands here", "Write what is true.")
 
 
+def _claims(practice: Practice, text: Text) -> Iterator[Remark]:
+    """What is claimed where a listener reads about the script, or hears its title: point 7."""
+    for key in _TELLING:
+        value = getattr(practice.about, key)
+        for told in (value,) if isinstance(value, str) else value:
+            for start, stop, phrase in phrases.claimed(told):
+                place, claim = _first(told[start:stop], key, text), f"“{told[start:stop]}” is a claim"
+                yield Remark(7, place, phrase.pattern, claim, phrase.instead, blocker=True)
+
+
 def _place(source: Source, text: Text) -> Place:
     """The line on which a source's title begins; where the sources begin, when it is spelt another way."""
-    first = text.key("sources").line
-    words = " ".join(source.title.split()[:4])
+    return _first(" ".join(source.title.split()[:4]), "sources", text)
+
+
+def _first(words: str, key: str, text: Text) -> Place:
+    """Where some words first stand from a key on; the key's place when they are spelt another way."""
+    first = text.key(key).line
     for number, line in enumerate(text.lines[first - 1 :], first):
         if words in line:
             return Place(number, line.index(words) + 1)
-    return text.key("sources")
+    return text.key(key)
 
 
 def _choices(practice: Practice, text: Text) -> Iterator[Remark]:

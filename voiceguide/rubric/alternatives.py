@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from voiceguide.practice import Breathe, Chapter, Practice, Say, Step
 from voiceguide.rubric import ends
 from voiceguide.rubric.finding import Remark
 from voiceguide.rubric.measures import Heard
-from voiceguide.rubric.text import Text, any_of, at, behind_holds, of
+from voiceguide.rubric.text import Text, any_of, at, behind_holds, of, words
 
 __all__ = ["of_a_session", "of_the_script"]
 
@@ -19,10 +19,13 @@ __all__ = ["of_a_session", "of_the_script"]
 _LONG_HOLD = 4.0
 #: breaths with a long hold in one session, and when the script itself says that eight are the most
 _MOST_HELD, _MOST_HELD_TOLD = 4, 8
+#: the share of the words that opens a script without chapters, and the least and the most of them: about as
+#: many as the seconds of point 5
+_OPENING, _SHORTEST_OPENING, _LONGEST_OPENING = 0.25, 30, 90
 
 
 class _Demand(NamedTuple):
-    """Something that not everyone can do: by which words it is asked for, and which choice leaves it out."""
+    """Something that not everyone can do: by which words it is asked for, the choice without it, if any."""
 
     name: str
     asked: re.Pattern[str]
@@ -32,9 +35,11 @@ class _Demand(NamedTuple):
 
 _PART = (
     "(?:feet|foot|toes?|legs?|knees?|thighs?|calves|ankles?|hips?|pelvis|belly|stomach|abdomen|chest|heart"
-    "|breasts?|back|spine|shoulders?|arms?|elbows?|hands?|wrists?|fingers?|palms?|neck|throat|jaw|face"
+    "|breasts?|spine|shoulders?|arms?|elbows?|hands?|wrists?|fingers?|palms?|neck|throat|jaw|face"
     "|forehead|cheeks?|scalp|tongue)"
 )
+#: the back; but “bring your attention back” and “turn your back on it” ask for none
+_BACK = "(?<!turn_)(?<!turning_)your_((lower|upper|middle|whole|entire)_)?back"
 _DEMANDS = (
     _Demand(
         "the breath",
@@ -45,7 +50,7 @@ _DEMANDS = (
     _Demand(
         "sight",
         any_of("look_(at|for|round|around|out|up) watch_(the|a|your|how) gaze_(at|on) (you|can)_(can_)?see"),
-        "sight",
+        "",
         "“…, or listen for it”",
     ),
     _Demand(
@@ -65,7 +70,7 @@ _DEMANDS = (
     ),
     _Demand(
         "a part of the body",
-        any_of(f"(?:your|both|each)_(?:\\w+_)?{_PART}"),
+        any_of(f"(?:your|both|each)_(?:\\w+_)?{_PART} {_BACK}"),
         "body",
         "“Leave out any part that is sore, or missing, or not welcome.”",
     ),
@@ -85,7 +90,7 @@ _ALTERNATIVE = re.compile(
     ", or\\b|n['’]t (?:need|have) to\\b|"
     + any_of(
         "or_(not|none|nothing|nowhere|any\\w*|another|elsewhere|some\\w*|only|just|pass|skip|leave|listen|let"
-        "|where|what|how|perhaps|if|rest|stay|your|the|an?|on|in|with|imagine|feel|hear|touch|open)"
+        "|where|what|how|perhaps|if|rest|stay|your|the|an?|on|in|with|imagine|feel|hear|look|touch|open)"
         " instead rather skip\\w* pass leave_(it|this|that|them|those|any|out) left_out let_\\w+_be"
         " if_you_(like|wish|want|prefer|can|have|would|are_able|feel) only_if unless"
         " if_(it|that|this|they|there|not|none|nothing|any|one|no|the|your_(?!mind|attention|thoughts)\\w+)"
@@ -153,20 +158,36 @@ def _parted(chapters: list[list[Step]]) -> tuple[list[Step], list[list[Step]]]:
 def _paragraphs(chapters: list[list[Step]]) -> tuple[list[Step], list[list[Step]]]:
     """The same of a script without chapters: each paragraph stands for one, up to where the end is told.
 
-    What the first of them says as an opening asks for nothing, and is no other way for anything.
+    The opening is all that begin in the first quarter of the words. What it says as an opening asks for
+    nothing, and is no other way for anything.
     """
+    found = _by_paragraph(chain.from_iterable(chapters))
+    last_quarter = range(max(1, len(found) - max(1, len(found) // 4)), len(found))
+    told = (number for number in last_quarter if any(ends.closes(of(step)) for step in found[number]))
+    end = next(told, len(found))
+    first = min(_opening(found), end)
+    plain = [[step for step in paragraph if not ends.arrives(of(step))] for paragraph in found[:first]]
+    return list(chain.from_iterable(found[:first])), [*plain, *found[first:end]]
+
+
+def _by_paragraph(steps: Iterable[Step]) -> list[list[Step]]:
+    """The steps of each paragraph."""
     found: list[list[Step]] = [[]]
     number = 0  # of the paragraph; they count from 1, and what is no speech belongs to the one before
-    for step in chain.from_iterable(chapters):
+    for step in steps:
         paragraph = step.action.paragraph if isinstance(step.action, Say) else number
         if number and paragraph != number:
             found.append([])
         number = paragraph
         found[-1].append(step)
-    last_quarter = range(max(1, len(found) - max(1, len(found) // 4)), len(found))
-    told = (number for number in last_quarter if any(ends.closes(of(step)) for step in found[number]))
-    plain = [step for step in found[0] if not ends.arrives(of(step))]
-    return found[0], [plain, *found[1 : next(told, len(found))]]
+    return found
+
+
+def _opening(paragraphs: Sequence[Sequence[Step]]) -> int:
+    """How many paragraphs are the opening: those that begin in the first quarter of the words."""
+    counts = [sum(len(words(of(step))) for step in paragraph) for paragraph in paragraphs]
+    limit = min(max(_OPENING * sum(counts), _SHORTEST_OPENING), _LONGEST_OPENING)
+    return sum(start < limit for start in accumulate(counts[:-1], initial=0))
 
 
 def _settled(demand: _Demand, opening: Sequence[Step]) -> bool:
@@ -188,7 +209,8 @@ def _without_another_way(demand: _Demand, stretch: Sequence[Step], text: Text) -
         if match or (isinstance(step.action, Breathe) and demand.name == "the breath"):
             place = text.find(step, *match.span()) if match else at(step)
             told = f"this asks for {demand.name}, and no other way is offered near it"
-            hint = f"Add one, such as {demand.hint}, or begin the line with the choice [if {demand.choice}]."
+            choice = f", or begin the line with the choice [if {demand.choice}]" if demand.choice else ""
+            hint = f"Add one, such as {demand.hint}{choice}."
             yield Remark(9, place, f"no other way than {demand.name}", told, hint, blocker=True)
             return
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from voiceguide.practice import Chapter, Practice, Say
 from voiceguide.rubric.finding import Place, Remark
-from voiceguide.rubric.measures import Heard, at_length, measured, spoken
+from voiceguide.rubric.measures import Heard, apart, at_length, measured, spoken
 from voiceguide.rubric.text import any_of, at, words
 from voiceguide.score import Score
 from voiceguide.units import RATE
@@ -49,6 +49,7 @@ _POSTURE = _Wanted(
     any_of(
         "sit(s|ting)? seat(ed)? lie lying stand(ing)? reclin\\w* lean(ing)? kneel(ing)? postures? positions?"
         " comfortabl[ey] chair cushion floor bed sofa ground support\\w* settle anchor hold(s|ing)_you_up"
+        " (rest|stay|be)_(where|as)_you_are"
     ),
     "“Sit, stand or lie, as it suits you.”",
 )
@@ -58,6 +59,8 @@ _STOP = _Wanted(
         "stop(ping)? skip leave_(it|this|at|when\\w*) break_off take_a_break quit step_(out|away|back)"
         " walk_away turn_(it|this|me)_off opt_out at_any_(time|point|moment) any_time_you"
         " end_(it|this|here|the_\\w+)_(early|when\\w*|if|at) come_back_(if|when\\w*)"
+        " come_out_(of_(it|this)_)?(if|when\\w*|at)"
+        " ((need|do|must)_not|don['’]t)_((have|need)_to_)?(finish|go_on|stay)"
     ),
     "“You can stop at any time.”",
 )
@@ -72,6 +75,7 @@ _END = _Wanted(
         "end(s|ing)? (to_a|a)_close closing finish(es|ing)? last_(breath|time|moment|few|of) final complete"
         " return(ing)? (is|are|we['’]re)_(over|done) com(e|ing)_back bring(ing)?_(this|your\\w*|our)"
         " back_(to|into) before_(you|we) thank_you that_is_all go_on_with"
+        " time_to_(go|stop|leave|return) (practi[cs]e|session|meditation|exercise)_stops"
     ),
     "“We are coming to the end.”",
 )
@@ -89,7 +93,7 @@ _MOVEMENT = _Wanted(
     any_of(
         "mov(e|es|ing) movements? stretch\\w* wriggl\\w* wiggl\\w* fingers? toes? shoulders? rolls? rolling"
         " shift(ing)? shak(e|ing) stand rise get_up nod yawn press rock(ing)? sway sit_up sip"
-        " turn_(your|the)_head"
+        " turn_(your|the)_head walk(ing)? tap(ping)? bend(ing)? rub(bing)? lift(ing)?"
     ),
     "“Move a little, in a way that you like.”",
 )
@@ -147,7 +151,7 @@ def _closing(
     place = _closing_place(practice, score, sounds)
     asleep = chosen.get("ending") == "sleep" or practice.about.needs == ("sleep",)
     if lasts is not None and lasts < least and not asleep:
-        told = f"the closing lasts {lasts:.0f} s, and {least:.0f} s are wanted"
+        told = "the closing lasts {} s, and {} s are wanted".format(*apart(lasts, least))
         yield Remark(
             6, place, "closing", told, "Write a rest there, or one that may be longer.", blocker=True
         )

@@ -13,7 +13,18 @@ from voiceguide.rubric.text import words
 from voiceguide.score import Bus, Cue, Score
 from voiceguide.units import RATE
 
-__all__ = ["LENGTHS", "Heard", "Measures", "Silence", "at_length", "heard", "measured", "silences", "spoken"]
+__all__ = [
+    "LENGTHS",
+    "Heard",
+    "Measures",
+    "Silence",
+    "apart",
+    "at_length",
+    "heard",
+    "measured",
+    "silences",
+    "spoken",
+]
 
 #: minutes at which the rubric gives its figures; between them they lie on straight lines
 LENGTHS = (2.0, 5.0, 10.0, 20.0)
@@ -54,6 +65,12 @@ class Silence:
 def at_length(figures: Sequence[float], seconds: float) -> float:
     """A threshold at a length, from those at ``LENGTHS``; beyond the ends, that at the end."""
     return float(np.interp(seconds / 60, LENGTHS, figures))
+
+
+def apart(figure: float, limit: float) -> tuple[str, str]:
+    """A figure and its limit, in as few decimals as tell them apart: never “25, and 25 are wanted”."""
+    decimals = next((few for few in range(3) if round(figure, few) != round(limit, few)), 3)
+    return f"{round(figure, decimals):g}", f"{round(limit, decimals):g}"
 
 
 def measured(score: Score) -> Measures:

@@ -6,14 +6,25 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["ABBREVIATIONS", "CLAIMS", "FORBIDDEN", "HETERONYMS", "WATCHED", "Phrase", "denied", "found"]
+__all__ = [
+    "ABBREVIATIONS",
+    "CLAIMS",
+    "FORBIDDEN",
+    "HETERONYMS",
+    "WATCHED",
+    "Phrase",
+    "claimed",
+    "denied",
+    "found",
+]
 
 
 class Phrase(NamedTuple):
-    """A pattern, in any capitals, and what to write instead."""
+    """A pattern, in any capitals, what to write instead, and the words shortly after which it is harmless."""
 
     pattern: str
     instead: str
+    unless_after: str = ""
 
 
 _SAY_IT_SMALLER = "Say what is done, and leave out what it might do: “Some people find this steadying.”"
@@ -23,34 +34,54 @@ _AILMENT = (
     r"(?:anxiety|depression|trauma|shame|guilt|ptsd|panic|insomnia|stress|worr(?:y|ies)|fears?|pain|tension"
     r"|sadness|grief|anger|symptoms?|blood pressure|cortisol|suffering|illness|sleeplessness)"
 )
-_GOOD = r"(?:immun\w+|moods?|sleep|health|wellbeing|well-being|memory|focus|self-esteem|confidence)"
+_GOOD = (
+    r"(?:immun\w+|moods?|sleep|health|wellbeing|well-being|memory(?! of\b)|focus(?! on\b)"
+    r"|self-esteem|confidence)"
+)
 #: words that may stand before one of these
 _WHOSE = r"(?:(?:your|the|any|all|chronic|acute|physical|emotional) )*"
-#: a sentence that says where something was found reports it, and claims nothing
-_NO_REPORT = r"(?![^.!?]*\b(?:trials?|stud(?:y|ies)|reviews?|experiments?)\b)"
+#: words that leave open whether it is so
+_OPEN = "perhaps|maybe|if|whether"
 
-#: what a script may not claim of itself, nor may anything that is written about it
-CLAIMS = (
-    Phrase(r"heal(?:s|ed|ing)?", "Claim nothing: “Be kind to it”, “a moment of ease”."),
-    Phrase(r"cure[sd]?|curing", _SAY_IT_SMALLER),
+#: what a practice is said to do; in a text about it, also what somebody found
+_EFFECTS = (
     Phrase(
-        r"(?:(?:treat|reduce|relieve|lessen|eliminate|banish)s?|treating|reducing|relieving|lowering|easing"
-        r"|(?:lower|ease|dissolve|remove|melt|soothe|fight|combat|beat)s)"
-        rf" (?:away )?{_WHOSE}{_AILMENT}(?! (?:as|like|with|kindly|gently)\b){_NO_REPORT}",
+        rf"treat(?:s|ing)? {_WHOSE}{_AILMENT}"
+        rf"(?!(?:,? (?:or |and )?{_AILMENT})*"
+        r" (?:as|like|kindly|gently|with (?:kindness|care|respect|warmth))\b)",
         _SAY_IT_SMALLER,
     ),
     Phrase(
-        rf"(?:boost|improv|strengthen|increas|enhanc)(?:e|es|s|ing)? {_WHOSE}{_GOOD}{_NO_REPORT}",
+        r"(?:(?:reduce|relieve|lessen|eliminate|banish)s?|reducing|relieving|lowering|easing"
+        r"|(?:lower|ease|dissolve|remove|melt|soothe|fight|combat|beat)s"
+        r"|will (?:help (?:you )?(?:to )?)?(?:lower|ease|dissolve|remove|melt|soothe|fight|combat|beat))"
+        rf" (?:away )?{_WHOSE}{_AILMENT}",
         _SAY_IT_SMALLER,
+        unless_after="(?<!is )(?:what|who)|something that",
     ),
     Phrase(
-        rf"{_AILMENT} (?:will|is going to|are going to) (?:(?:\w+ly|soon|just|then) )?"
-        r"(?:fade|go|ease|lift|melt|disappear|vanish|pass|leave|stop|dissolve|drop|shrink|be gone)",
+        rf"(?:boost|improv|strengthen|increas|enhanc)(?:e|es|s|ing)? {_WHOSE}{_GOOD}",
         _SAY_IT_SMALLER,
     ),
     Phrase(
         r"(?:science|neuroscience|research) (?:shows?|says|proves|tells|has (?:shown|proven|found))",
         _SAY_IT_SMALLER,
+    ),
+)
+
+#: what a script may not claim of itself, nor may anything that is written about it
+CLAIMS = (
+    *_EFFECTS,
+    Phrase(r"heal(?:s|ed|ing)?", "Claim nothing: “Be kind to it”, “a moment of ease”."),
+    Phrase(r"cure[sd]?|curing", _SAY_IT_SMALLER),
+    Phrase(
+        rf"{_AILMENT} (?:will|is going to|are going to) (?:(?:\w+ly|soon|just|then) )?"
+        r"(?:fade|ease|lift|melt|disappear|vanish|leave|dissolve|shrink|be gone"
+        r"|go(?! (?:on|round|with you)\b)|pass(?! the time\b)|stop(?! (?:by|you)\b)|drop(?! (?:by|in)\b))"
+        r"(?! in (?:its|their) own time\b| when (?:it|they)\b"
+        r"|,? (?:or (?:it |they )?(?:will )?(?:not|stay)|maybe not|perhaps not)\b)",
+        _SAY_IT_SMALLER,
+        unless_after=_OPEN,
     ),
     Phrase(r"detox\w*|toxins?", "Leave it out."),
     Phrase(r"rewir(?:e|es|ed|ing)", "Leave the brain out: “This can be practised.”"),
@@ -70,7 +101,8 @@ CLAIMS = (
 #: “you must” as an order: where a clause begins, and not “you have to do nothing”
 _ORDERS = (
     r"(?:(?<=^)|(?<=[.,;:!?—–] )|(?<=\band )|(?<=\bbut )|(?<=\bnow )|(?<=\bso )|(?<=\bthen )|(?<=\bhere ))"
-    r"you (?:(?:just|simply|also|really|only|now) )?(?:must|should|have to|need to)(?! (?:\w+ )?nothing)"
+    r"you (?:(?:just|simply|also|really|only|now) )?(?:must|should|have to|need to)"
+    r"(?! (?:\w+ )?nothing| not do anything)"
 )
 
 #: what is never said to a listener
@@ -83,15 +115,17 @@ FORBIDDEN = (
     Phrase(r"surrender(?:s|ing)?", "“You could let it be as it is.”"),
     Phrase(r"(?:go|going|drift|drifting) (?:\w+ )?deeper", "“You could stay with this a little longer.”"),
     Phrase(r"sink(?:ing)? (?:down|deeper)", "“Let something hold you up.”"),
-    Phrase(r"you are (?:completely |totally |perfectly )?safe", "“Right now, nothing more is asked of you.”"),
     Phrase(
-        r"you['’]re (?:completely |totally |perfectly )?safe", "“Right now, nothing more is asked of you.”"
+        r"you(?: are|['’]re) (?:completely |totally |perfectly )?safe(?! to (?:skip|stop|leave)\b)",
+        "“Right now, nothing more is asked of you.”",
     ),
     Phrase(r"nothing can (?:hurt|harm) you", "“Right now, nothing more is asked of you.”"),
     Phrase(
         r"you(?: will|['’]ll| are going to|['’]re going to) (?:\w+ly |soon |now |also |then )?"
-        r"(?:feel|notice|be(?! (?:able|asked|guided|invited|free|led)\b))",
+        r"(?:feel|notice|sleep (?:better|well|soundly|deeply)"
+        r"|be(?! (?:able|asked|guided|invited|free|led|sitting|standing|lying|walking|here|back)\b))",
         "“You might notice …, or nothing much.”",
+        unless_after=_OPEN,
     ),
     Phrase(_ORDERS, "“You might …”, “if you like”, or the plain verb."),
     Phrase(r"I want you to", "“You might …”, “if you like”."),
@@ -99,14 +133,17 @@ FORBIDDEN = (
         r"(?:take )?(?:a |some )?(?:(?:big|really|nice|long|slow),? )*deep,? (?:\w+ )?breath(?:s|ing)?",
         "“an easy breath”, “let the breath be slow and small”",
     ),
-    Phrase(r"breath(?:e|ing) (?:in |out |in and out )?(?:very |really )?deeply", "“breathe easily”"),
+    Phrase(
+        r"(?:breath|inhal|exhal)(?:e|ing) (?:in |out |in and out )?(?:very |really )?deep(?:ly)?",
+        "“breathe easily”",
+    ),
     Phrase(
         r"hold(?:ing)? (?:your|the) breath",
         "Offer holds behind the choice “holds”, on a line that begins with [if holds].",
     ),
     Phrase(r"your (?:own )?fault", "“something you did”, or “what was done to you is not your fault”"),
     Phrase(r"forgiv(?:e|ing) (?:them|him|her)", "Ask nobody to forgive another: “You could let it rest.”"),
-    Phrase(r"everyone (?:can|feels)", "“many people can”, “some feel”"),
+    Phrase(r"every(?:one|body) (?:can(?! choose\b)|feels)", "“many people can”, “some feel”"),
     Phrase(r"normal people", "“many people”"),
     Phrase(r"good (?:girl|boy)", "Leave praise out."),
     *CLAIMS,
@@ -162,6 +199,15 @@ _DENIED = re.compile(
     re.IGNORECASE,
 )
 
+#: the same, said after it
+_WAIVED = re.compile(r" (?:is|are)(?: not|n['’]t) (?:needed|necessary|asked|wanted)\b", re.IGNORECASE)
+#: in a sentence that reports what somebody found, or doubts it
+_REPORTED = re.compile(
+    r"\b(?:trials?|stud(?:y|ies)|reviews?|experiments?|meta-analys[ei]s|little evidence|is weak|not known"
+    r"|unclear|whether)\b",
+    re.IGNORECASE,
+)
+
 
 def found(
     phrases: Sequence[Phrase], text: str, *, unless_denied: bool = False
@@ -174,10 +220,27 @@ def found(
         # a pattern's own marks stand for its ends where it does not begin or end with a word
         pattern = rf"(?<!\w)(?:{phrase.pattern})(?!\w)"
         for match in re.finditer(pattern, text, re.IGNORECASE):
-            if not (unless_denied and denied(text[: match.start()])):
+            before = text[: match.start()]
+            if unless_denied and (denied(before) or _WAIVED.match(text, match.end())):
+                continue
+            if not _harmless(phrase, before):
                 yield match.start(), match.end(), phrase
+
+
+def claimed(text: str) -> Iterator[tuple[int, int, Phrase]]:
+    """Where a text about a script claims something; what it reports of a study, or denies, is no claim."""
+    for start, stop, phrase in found(CLAIMS, text, unless_denied=True):
+        sentence = re.split(r"[.!?]", text[:start])[-1] + re.split(r"[.!?]", text[stop:])[0]
+        if not (phrase in _EFFECTS and _REPORTED.search(sentence)):
+            yield start, stop, phrase
 
 
 def denied(before: str) -> bool:
     """Whether what follows these words is denied, as in “you do not have to …”."""
     return _DENIED.search(before) is not None
+
+
+def _harmless(phrase: Phrase, before: str) -> bool:
+    """Whether what stands before a phrase, at most a word away, makes it harmless."""
+    pattern = rf"\b(?:{phrase.unless_after}) (?:\w+ )?$"
+    return bool(phrase.unless_after) and re.search(pattern, before, re.IGNORECASE) is not None

@@ -21,7 +21,7 @@ from voiceguide.practice import (
     shrink,
 )
 from voiceguide.rubric.finding import Remark
-from voiceguide.rubric.measures import LENGTHS, Silence, at_length, measured, silences
+from voiceguide.rubric.measures import LENGTHS, Silence, apart, at_length, measured, silences
 from voiceguide.rubric.text import Text, at, of
 from voiceguide.score import Bus, Score
 from voiceguide.units import RATE, clock
@@ -125,21 +125,25 @@ def _pace(score: Score, text: Text) -> Iterator[Remark]:
     seconds, place = score.frames / RATE, text.key("minutes")
     if not _CALM[0] <= found.rate <= _CALM[1]:
         calm = "{:g} to {:g} are calm and clear".format(*_CALM)
-        told = f"the voice says {found.rate:.0f} words a minute; {calm}"
+        says, _ = apart(found.rate, _CALM[found.rate > _CALM[1]])
+        told = f"the voice says {says} words a minute; {calm}"
         slow = "Very short sentences are said slowly: join some, or set a faster rate."
         fast = "Long sentences are said fast: make two of some, or set a slower rate."
         yield Remark(2, place, "rate", told, slow if found.rate < _CALM[0] else fast)
     most = at_length(_DENSITY, seconds)
     if found.density > most:
-        told = f"it says {found.density:.0f} words a minute on the whole, and {most:.0f} leave room"
+        says, room = apart(found.density, most)
+        told = f"it says {says} words a minute on the whole, and {room} leave room"
         hint = f"Leave out about {found.words - most * seconds / 60:.0f} words, or offer a longer session."
         yield Remark(2, place, "dense", told, hint)
     elif found.unpaced_density < _LEAST_DENSITY:
-        told = f"it says {found.unpaced_density:.0f} words a minute; below {_LEAST_DENSITY:g} it is lonely"
+        says, enough = apart(found.unpaced_density, _LEAST_DENSITY)
+        told = f"it says {says} words a minute; below {enough} it is lonely"
         yield Remark(2, place, "sparse", told, "Add a few words to hold on to, or offer a shorter session.")
     least = at_length(_SILENCE, seconds)
     if found.silence < least:
-        told = f"nobody speaks in {found.silence:.0%} of it, and {least:.0%} are wanted"
+        quiet, wanted = apart(found.silence * 100, least * 100)
+        told = f"nobody speaks in {quiet}% of it, and {wanted}% are wanted"
         yield Remark(2, place, "share", told, "Leave out words, or offer a longer session.")
 
 
@@ -160,11 +164,13 @@ def _too_short(silence: Silence, share: float) -> Iterator[Remark]:
 def _too_long(silence: Silence, most: float) -> Iterator[Remark]:
     place = at(silence.rests[-1] if silence.rests else silence.before.step)
     if silence.seconds > most + _ROUNDING:
-        told = f"a silence of {silence.seconds:.0f} s; {most:g} s are the most"
+        lasts, longest = apart(silence.seconds, most)
+        told = f"a silence of {lasts} s; {longest} s are the most"
         yield Remark(3, place, "silence", told, "Say a word in the middle of it, or end it sooner.")
     elif silence.seconds > _UNANNOUNCED + _ROUNDING:
         spoken = of(silence.before.step).lower().split()
         if not any(word.strip(".,;:!?’'") in _ANNOUNCING for word in spoken):
-            told = f"a silence of {silence.seconds:.0f} s that nobody announces"
+            lasts, _ = apart(silence.seconds, _UNANNOUNCED)
+            told = f"a silence of {lasts} s that nobody announces"
             hint = f"Say before it that it will be quiet, with a word such as {', '.join(_ANNOUNCING[:5])}."
             yield Remark(3, place, "unannounced", told, hint)

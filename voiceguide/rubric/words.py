@@ -35,7 +35,7 @@ _DUTY = any_of(
     "must should(?!_(you|it|this|that|they|an?|the|any\\w*)\\b) ought_to ha(ve|s)_to needs?_to got_to"
 )
 #: after “you have to”: no duty at all
-_NOTHING = re.compile(r" (?:\w+ )?nothing\b", re.IGNORECASE)
+_NOTHING = re.compile(r" (?:(?:\w+ )?nothing|not do anything)\b", re.IGNORECASE)
 #: before “you should”: a question, a condition, or what somebody else said
 _NO_DUTY = re.compile(
     r"\b(?:if|when|whenever|what|where|as|that|than|who|how|because|until|all|everything|anything|do|does|did"
