@@ -29,6 +29,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A settings folder of the test's own."""
+    folder = tmp_path / "settings"
+    (folder / "scripts").mkdir(parents=True)
+    (folder / "audio/beds").mkdir(parents=True)
+    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
 def no_room() -> Iterator[None]:
     """A disk on which no file can grow beyond a kilobyte."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -792,16 +792,6 @@ def test_letters_that_the_output_does_not_know_are_no_fault(tmp_path: Path) -> N
 # -- a listener's own things
 
 
-@pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own."""
-    folder = tmp_path / "settings"
-    (folder / "scripts").mkdir(parents=True)
-    (folder / "audio/beds").mkdir(parents=True)
-    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(folder))
-    return folder
-
-
 def test_own_scripts_are_listed_and_found_by_their_aliases(voiceguide: Command, own: Path) -> None:
     (own / "scripts/evening.md").write_text(SCRIPT)
     assert "evening" in voiceguide("list").out

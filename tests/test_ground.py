@@ -56,16 +56,6 @@ Ground = Callable[..., Grounded]
 
 
 @pytest.fixture
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A settings folder of the test's own."""
-    folder = tmp_path / "settings"
-    (folder / "scripts").mkdir(parents=True)
-    (folder / "audio/beds").mkdir(parents=True)
-    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(folder))
-    return folder
-
-
-@pytest.fixture
 def ground(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ground:
     """Runs the command in this process, with a loudspeaker that fails if it is asked to."""
 

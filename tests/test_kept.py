@@ -50,15 +50,12 @@ Play = Callable[..., int]
 
 
 @pytest.fixture(autouse=True)
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own(own: Path) -> Path:
     """The listener's own folder, with a practice and two programmes."""
-    folder = tmp_path / "settings"
-    (folder / "scripts").mkdir(parents=True)
     for name, text in (("short", PRACTICE), ("steps", STEPS), ("ways", WAYS)):
-        (folder / f"scripts/{name}.md").write_text(text)
-    (folder / "settings.yaml").write_text("engine: silent\ninput: none\n")
-    monkeypatch.setenv("VOICEGUIDE_CONFIG_DIR", str(folder))
-    return folder
+        (own / f"scripts/{name}.md").write_text(text)
+    (own / "settings.yaml").write_text("engine: silent\ninput: none\n")
+    return own
 
 
 @pytest.fixture

@@ -152,12 +152,11 @@ def show(name: str, minutes: float | None, as_json: bool, **given: Any) -> None:
     from voiceguide.programme import lasts
 
     practice, score = _timed(name, minutes, **given)
-    lasting = lasts(practice)
     if as_json:
         data = score.as_data() if score else {}
         print_json(_described(practice) | {"steps": data.get("chapters"), "frames": data.get("frames")})
         return
-    about = practice.about
+    about, lasting = practice.about, lasts(practice)
     click.echo(f"{practice.title} ({', '.join((practice.name, *about.aliases))})")
     rows: dict[str, Iterable[str]] = {
         "For": [about.purpose],

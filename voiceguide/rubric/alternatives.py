@@ -19,9 +19,6 @@ __all__ = ["of_a_session", "of_the_script"]
 _LONG_HOLD = 4.0
 #: breaths with a long hold in one session, and when the script itself says that eight are the most
 _MOST_HELD, _MOST_HELD_TOLD = 4, 8
-#: the share of the words that opens a script without chapters, and the least and the most of them: about as
-#: many as the seconds of point 5
-_OPENING, _SHORTEST_OPENING, _LONGEST_OPENING = 0.25, 30, 90
 
 
 class _Demand(NamedTuple):
@@ -186,7 +183,7 @@ def _by_paragraph(steps: Iterable[Step]) -> list[list[Step]]:
 def _opening(paragraphs: Sequence[Sequence[Step]]) -> int:
     """How many paragraphs are the opening: those that begin in the first quarter of the words."""
     counts = [sum(len(words(of(step))) for step in paragraph) for paragraph in paragraphs]
-    limit = min(max(_OPENING * sum(counts), _SHORTEST_OPENING), _LONGEST_OPENING)
+    limit = ends.opening_share(sum(counts))
     return sum(start < limit for start in accumulate(counts[:-1], initial=0))
 
 

@@ -13,7 +13,7 @@ from voiceguide.rubric.text import any_of, at, words
 from voiceguide.score import Score
 from voiceguide.units import RATE
 
-__all__ = ["arrives", "closes", "of_a_session"]
+__all__ = ["arrives", "closes", "of_a_session", "opening_share"]
 
 #: the share of a session that is its opening, and the least and the most seconds
 _OPENING, _SHORTEST_OPENING, _LONGEST_OPENING = 0.25, 30.0, 90.0
@@ -112,6 +112,11 @@ def closes(sentence: str) -> bool:
     return _END.pattern.search(sentence) is not None
 
 
+def opening_share(whole: float) -> float:
+    """How many seconds of a session are its opening; of its words about as many, at one a second."""
+    return min(max(_OPENING * whole, _SHORTEST_OPENING), _LONGEST_OPENING)
+
+
 def of_a_session(
     practice: Practice, score: Score, sounds: list[Heard], chosen: Mapping[str, str]
 ) -> Iterator[Remark]:
@@ -121,7 +126,7 @@ def of_a_session(
 
 
 def _opening(practice: Practice, score: Score, sounds: list[Heard]) -> Iterator[Remark]:
-    limit = min(max(_OPENING * score.frames / RATE, _SHORTEST_OPENING), _LONGEST_OPENING)
+    limit = opening_share(score.frames / RATE)
     heard = " ".join(cue.text for cue in spoken(score) if cue.stop <= limit * RATE)
     place = at(sounds[0].step) if sounds else Place()
     about = practice.about
